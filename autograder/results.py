@@ -1,0 +1,140 @@
+"""What grading yields: outcomes, evidence, and the scorecard computed from it. Plain data, no input or output."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, get_args
+
+Outcome = Literal["passed", "failed", "error", "timeout", "memory", "crashed", "forbidden", "not_run", "grader_error"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """The outcome of one test of one submission, with what its reader needs to understand it."""
+
+    __test__ = False  # not a test class, whatever its name says to pytest
+
+    id: str
+    """Stable: ``public/test_public.py::test_name`` or ``hidden/test_nms.py::test_name[case]``."""
+    exercise: str
+    clause: str
+    title: str
+    """The test's docstring: one sentence, the claim that was tried."""
+    public: bool
+    outcome: Outcome
+    called: str = ""
+    """The question that met the failure, as a student would write it."""
+    message: str = ""
+    """What came back and what was expected, or what happened instead of an answer."""
+    law: bool = False
+    """Whether a hidden test's counterexample may be shown: a law has no answer to copy."""
+    unfinished: bool = False
+    """The student's code raised NotImplementedError: nothing is wrong yet, something is missing."""
+    line: int | None = None
+    """Line of the student's module that raised."""
+    printed: str = ""
+    """What the student's code printed during the test, bounded."""
+    deviation: float | None = None
+    """Largest error met, as a share of what the tolerance allows (1.0 is the limit); None where nothing was measured."""
+    cpu: float = 0.0
+    """Seconds of CPU time of the child and all its processes."""
+    wall: float = 0.0
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A misconception that alone explains every answer of an exercise."""
+
+    exercise: str
+    """The exercise whose answers it explains."""
+    misconception: str
+    hint: str
+    origin: str
+    """The exercise that the mistake is in: another one when this exercise only builds on it."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The outcome of every test of one submission."""
+
+    student: str
+    assignment: str
+    submission: str
+    """SHA-256 of the module's bytes; empty when there was nothing to grade."""
+    suite: str
+    """SHA-256 over everything that judges: tests, probes, reference, rubric's limits and tolerances."""
+    environment: Mapping[str, str]
+    """Versions and machine type that numbers may depend on."""
+    seed: str
+    """Fingerprint of the run's secret seed, never the seed."""
+    level: str
+    tests: tuple[TestResult, ...]
+    diagnoses: tuple[Diagnosis, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What was noticed about the submission as a whole: a wrong file name, an import that failed."""
+    cpu: float = 0.0
+    wall: float = 0.0
+    schema: int = 1
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What this evidence depends on: the same key means the same outcomes, so nothing is graded twice."""
+        return evidence_key(self.submission, self.suite, self.environment, self.seed, self.level)
+
+    @classmethod
+    def from_json(cls, text: str) -> Evidence:
+        data = json.loads(text)
+        data["tests"] = tuple(TestResult(**test) for test in data["tests"])
+        data["diagnoses"] = tuple(Diagnosis(**diagnosis) for diagnosis in data["diagnoses"])
+        data["notes"] = tuple(data["notes"])
+        return cls(**data)
+
+
+def evidence_key(
+    submission: str, suite: str, environment: Mapping[str, str], seed: str, level: str
+) -> tuple[str, ...]:
+    return (submission, suite, json.dumps(dict(environment), sort_keys=True), seed, level)
+
+
+@dataclass(frozen=True)
+class ExerciseScore:
+    """What one exercise earned. Points are integer thousandths."""
+
+    id: str
+    points: int
+    possible: int
+    pending: int
+    """Thousandths that wait for tests that could not run here (no GPU); not part of ``possible``."""
+    passed: int
+    total: int
+    bonus: bool = False
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """The instructor's document: ``score(evidence, rubric)``, with no timings, so that it is the same for every run."""
+
+    student: str
+    assignment: str
+    points: int
+    possible: int
+    pending: int
+    level: str
+    exercises: tuple[ExerciseScore, ...]
+    tests: tuple[TestResult, ...]
+    diagnoses: tuple[Diagnosis, ...] = ()
+    notes: tuple[str, ...] = ()
+    submission: str = ""
+    suite: str = ""
+    seed: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    schema: int = 1
+
+
+def to_json(record: Evidence | Scorecard) -> str:
+    """Dump a record as JSON with a stable layout, ending in a newline."""
+    data: dict[str, Any] = asdict(record)
+    return json.dumps(data, indent=1, ensure_ascii=False, sort_keys=False, allow_nan=False) + "\n"
