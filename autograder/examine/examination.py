@@ -1,0 +1,134 @@
+"""One submission before its tests: the sandbox that runs it, the reference that judges it, what it has used up."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.examine.asking import Desk, Exchange
+from autograder.examine.cases import Case, probe_docstrings, signatures
+from autograder.results import TestResult
+from autograder.sandbox.client import Lost, Module, Question, Reply, Sandbox, Session
+from autograder.sandbox.confine import Limits
+
+if TYPE_CHECKING:
+    from autograder.course import Assignment
+    from autograder.examine.oracle import Reference
+
+
+@dataclass(frozen=True)
+class Desks:
+    """What all examinations of one assignment share: names of questions, the reference, limits."""
+
+    assignment: Assignment
+    reference: Reference | None
+    probes: bytes
+    known: Mapping[str, inspect.Signature]
+    docstrings: Mapping[str, str]
+    limits: Limits
+
+    @classmethod
+    def of(cls, assignment: Assignment, *, with_reference: bool) -> Desks:
+        """Read an assignment's public material; the oracle is loaded when it is first asked."""
+        probes = assignment.probes.read_bytes()
+        interface = assignment.solution if assignment.solution.exists() else assignment.stub
+        reference = None
+        if with_reference:
+            from autograder.examine.oracle import Reference
+
+            reference = Reference(assignment.reference / "oracle.py", assignment.probes)
+        limits = assignment.limits
+        return cls(
+            assignment,
+            reference,
+            probes,
+            signatures(probes.decode(), interface.read_text(encoding="utf-8")),
+            probe_docstrings(probes.decode()),
+            Limits(limits.cpu_seconds, limits.memory_mb, limits.output_kb, limits.processes),
+        )
+
+    def parameters(self, name: str) -> list[str]:
+        return list(self.known[name].parameters) if name in self.known else []
+
+    def tolerances(self, exercise: str) -> Mapping[str, Any]:
+        found = self.assignment.exercises.get(exercise)
+        return found.tolerances if found else {}
+
+
+@dataclass
+class Child:
+    """A session that starts with the first question, so that a test that asks nothing costs nothing."""
+
+    start: Callable[[], Session]
+    session: Session | None = None
+
+    def ask(self, question: Question) -> Reply:
+        if self.session is None:
+            self.session = self.start()
+        reply = self.session.ask(question)
+        if reply.at_import and reply.error is not None:
+            raise Lost("error", f"your module did not import this time: {reply.error.name}: {reply.error.text}")
+        return reply
+
+
+@dataclass
+class Examination:
+    """The tests of one submission, one child each."""
+
+    desks: Desks
+    sandbox: Sandbox
+    source: bytes
+    gate: TestResult | None = None
+    """Stands for every test when the module cannot be imported."""
+    cpu: float = 0.0
+    transcripts: dict[str, list[Exchange]] = field(default_factory=dict)
+    """Every question and answer, by exercise."""
+    missing: tuple[str, ...] = ()
+
+    @property
+    def module(self) -> Module:
+        return Module(self.desks.assignment.name, self.source, self.desks.probes)
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.source).hexdigest()
+
+    def open(self) -> Session:
+        return self.sandbox.open(self.module, self.desks.limits)
+
+    def pass_gate(self) -> None:
+        """Import the module once, in a child of its own; whatever happens there happens to every test."""
+        names = sorted({name for exercise in self.desks.assignment.exercises.values() for name in exercise.defines})
+        session = self.open()
+        try:
+            reply = session.gate(names)
+            if reply.error is not None:
+                self.gate = _gate(reply.error.name, reply.error.text, reply.error.line)
+            self.missing = reply.missing
+        except Lost as lost:
+            message = f"importing your module: {lost.message}"
+            self.gate = TestResult("", "", "", "", True, lost.outcome, message=message)
+        finally:
+            ending, _ = session.close()
+            self.cpu += ending.cpu
+
+    def desk(self, case: Case, child: Child) -> Desk:
+        reference = self.desks.reference
+        expected = reference.ask if reference is not None and not case.public else None
+        return Desk(child, expected, self.desks.parameters, lambda name: self.desks.docstrings.get(name, ""))
+
+
+def _gate(name: str, text: str, line: int | None) -> TestResult:
+    where = f" (line {line})" if line else ""
+    message = f"your module does not import: {name}: {text}{where}"
+    return TestResult("", "", "", "", True, "error", message=message, line=line)
+
+
+def suite_files(assignment: Assignment, *, hidden: bool) -> list[Path]:
+    """Return the files that hold an assignment's tests."""
+    folder = assignment.hidden_tests
+    return [assignment.public_tests, *(sorted(folder.glob("test_*.py")) if hidden and folder.is_dir() else ())]

@@ -1,0 +1,317 @@
+"""What people read: outcomes and scorecards put into words. It renders what others decided, and decides no points."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from autograder.examine.compare import clean
+from autograder.results import Diagnosis, ExerciseScore, Outcome, Scorecard, TestResult
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from autograder.course import Assignment
+
+WIDTH = 84
+LINE_LIMIT = 240
+PRINTED_LINES = 10
+TROUBLE_LIMIT = 100
+NOT_IMPLEMENTED = "not implemented yet"
+
+_WORDS: Mapping[Outcome, str] = {
+    "passed": "PASS",
+    "failed": "FAIL",
+    "error": "ERROR",
+    "timeout": "TIME",
+    "memory": "MEM",
+    "crashed": "CRASH",
+    "forbidden": "BAN",
+    "not_run": "WAIT",
+    "grader_error": "OURS",
+}
+_UNSAID: Mapping[Outcome, str] = {
+    "error": "your code raised an exception",
+    "timeout": "no answer within the time limit",
+    "memory": "no answer within the memory limit",
+    "crashed": "the process ended without an answer",
+    "forbidden": "your code did what this assignment does not allow",
+}
+"""What is said of a hidden test in place of its own message, which could carry its inputs."""
+_CLAUSE = re.compile(r"^- \*\*(S\d+)\.\*\* (.+(?:\n[ \t]+\S.*)*)", re.MULTILINE)
+
+
+class Tally(Protocol):
+    """How many of an exercise's tests passed."""
+
+    @property
+    def passed(self) -> int: ...
+
+    @property
+    def total(self) -> int: ...
+
+
+class Count(NamedTuple):
+    """The tally of results that nobody has scored."""
+
+    passed: int
+    total: int
+
+
+def read_clauses(handout: Path) -> dict[str, str]:
+    """Read the clauses of a handout, ``- **S6.** sentence``, each as one line; without a handout there are none."""
+    if not handout.is_file():
+        return {}
+    return {name: " ".join(text.split()) for name, text in _CLAUSE.findall(handout.read_text(encoding="utf-8"))}
+
+
+def four_lines(test: TestResult, tally: Tally | None, hint: str) -> str:
+    """Render a test as title, called, got and hint; a line with nothing to say is left out."""
+    left = f"{_WORDS[test.outcome]:<6}{clean(test.title, LINE_LIMIT)}"
+    right = f"{test.exercise} {tally.passed}/{tally.total}" if tally else test.exercise
+    place = "" if test.line is None else f" (line {test.line})"
+    return "\n".join(
+        [
+            f"{left}{' ' * max(2, WIDTH - len(left) - len(right))}{right}",
+            *_labelled("called", [clean(test.called, LINE_LIMIT)]),
+            *_labelled("got", [clean(test.message, LINE_LIMIT) + place if test.message else ""]),
+            *_labelled("printed", _printed(test.printed)),
+            *_labelled("hint", [clean(hint, LINE_LIMIT)]),
+        ]
+    )
+
+
+def student_report(card: Scorecard, assignment: Assignment, clauses: Mapping[str, str]) -> str:
+    """Render what a student may read of a scorecard, as Markdown: of hidden tests only what the policy allows."""
+    hints = _hints(card.tests, card.diagnoses, clauses)
+    parts = _summary(card, assignment)
+    for exercise in card.exercises:
+        blocks = _blocks(card.tests, exercise.id, exercise, hints, _as_a_student_sees_it)
+        if blocks:
+            parts += [f"## {_code(exercise.id)}", _fenced(blocks)]
+    return "\n\n".join(parts) + "\n"
+
+
+def instructor_report(card: Scorecard, assignment: Assignment, clauses: Mapping[str, str]) -> str:
+    """Render everything that a scorecard holds of what did not pass, and what it was graded with, as Markdown."""
+    hints = _hints(card.tests, card.diagnoses, clauses)
+    parts = _summary(card, assignment)
+    if card.diagnoses:
+        parts += ["## Misconceptions", _fenced(["\n".join(map(_diagnosis_words, card.diagnoses))])]
+    for exercise in card.exercises:
+        tests = [test for test in card.tests if test.exercise == exercise.id and test.outcome != "passed"]
+        if tests:
+            blocks = ["\n".join([four_lines(test, exercise, hints.get(test.id, "")), *_origin(test)]) for test in tests]
+            parts += [f"## {_code(exercise.id)}", _fenced(blocks)]
+    return "\n\n".join([*parts, "## Graded with", _fenced(["\n".join(_provenance(card))])]) + "\n"
+
+
+def check_report(results: Sequence[TestResult], assignment: Assignment, clauses: Mapping[str, str], hidden: int) -> str:
+    """Render public results for a student's terminal: a line per exercise, its failures, and what is still to come."""
+    hints = _hints(results, (), clauses)
+    width = max((len(test.exercise) for test in results), default=0)
+    lines: list[str] = []
+    for name in assignment.exercises:
+        tests = [test for test in results if test.exercise == name]
+        if not tests:
+            continue
+        tally = Count(sum(test.outcome == "passed" for test in tests), sum(not _is_pending(test) for test in tests))
+        blocks = _blocks(tests, name, tally, hints, _unchanged)
+        unfinished = blocks[:1] == [NOT_IMPLEMENTED]
+        note = f"  {NOT_IMPLEMENTED}" if unfinished else ""
+        lines.append(f"{name:<{width}}  {tally.passed}/{tally.total}{note}")
+        lines += [line for block in blocks[unfinished:] for line in ("", block)]
+        if blocks[unfinished:]:
+            lines.append("")
+    return "\n".join(lines).rstrip("\n") + f"\n\n{_still_to_come(hidden)}\n"
+
+
+def class_table(cards: Iterable[Scorecard], assignment: Assignment) -> Table:
+    """Lay out a class as one table: student, points per exercise, total, and what went wrong."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("student")
+    for name in (*assignment.exercises, "total"):
+        table.add_column(name, justify="right")
+    table.add_column("what went wrong")
+    for card in cards:
+        points = [points_text(exercise.points) for exercise in card.exercises]
+        cells = [clean(card.student, 40), *points, _total_words(card), clean(_trouble(card), TROUBLE_LIMIT)]
+        # Text, since a str would be read as markup: a student may be called [red].
+        table.add_row(*map(Text, cells))
+    return table
+
+
+def points_text(thousandths: int) -> str:
+    """Write points, which are kept in thousandths, as a person would: 23.5."""
+    return f"{thousandths / 1000:.3f}".rstrip("0").rstrip(".")
+
+
+# Which tests, and which words -----------------------------------------------------------------------------------------
+
+
+def _is_pending(test: TestResult) -> bool:
+    return test.outcome in ("not_run", "grader_error")
+
+
+def _has_failed(test: TestResult) -> bool:
+    return test.outcome != "passed" and not _is_pending(test) and not test.unfinished
+
+
+def _asked_nothing(test: TestResult) -> bool:
+    """Tell a test that ended before its first question, as all do when the module cannot be imported."""
+    return test.outcome in _UNSAID and not test.called
+
+
+def _hints(
+    tests: Sequence[TestResult], diagnoses: Sequence[Diagnosis], clauses: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Give each test its hint: a misconception's once, at its exercise's first failure; else a public test's clause."""
+    named = {diagnosis.exercise: diagnosis for diagnosis in reversed(diagnoses)}
+    told: set[str] = set()
+    hints: dict[str, str] = {}
+    for test in filter(_has_failed, tests):
+        if test.exercise in named:
+            if test.exercise not in told:
+                hints[test.id] = _diagnosis_hint(named[test.exercise])
+            told.add(test.exercise)
+        elif test.public and not _asked_nothing(test):
+            hints[test.id] = clauses.get(test.clause, "")
+    return hints
+
+
+def _diagnosis_hint(diagnosis: Diagnosis) -> str:
+    if diagnosis.origin == diagnosis.exercise:
+        return diagnosis.hint
+    return f"Mend {diagnosis.origin} first, which this builds on. {diagnosis.hint}"
+
+
+def _as_a_student_sees_it(test: TestResult) -> TestResult:
+    if test.public:
+        return test
+    if test.law:
+        return replace(test, printed="")
+    return replace(test, called="", message=_UNSAID.get(test.outcome, ""), printed="", line=None)
+
+
+def _unchanged(test: TestResult) -> TestResult:
+    return test
+
+
+def _blocks(
+    tests: Sequence[TestResult],
+    exercise: str,
+    tally: Tally,
+    hints: Mapping[str, str],
+    view: Callable[[TestResult], TestResult],
+) -> list[str]:
+    """Render what did not pass of an exercise; what would say the same again and again is said once and counted."""
+    tests = [test for test in tests if test.exercise == exercise]
+    failures = [test for test in tests if _has_failed(test)]
+    silent = sorted(filter(_asked_nothing, failures), key=lambda test: not test.public)
+    spoken = [test for test in failures if test not in silent[1:]]
+    blocks = [NOT_IMPLEMENTED] if any(test.unfinished for test in tests) else []
+    blocks += [four_lines(view(test), tally, hints.get(test.id, "")) for test in spoken]
+    if silent[1:]:
+        blocks.append(f"{_tests(len(silent) - 1)} more ended in such a way, before the first question.")
+    waiting = Counter(test.message or "it could not run here" for test in tests if test.outcome == "not_run")
+    blocks += [f"{_tests(n)} did not run, points pending: {clean(reason)}" for reason, n in waiting.items()]
+    faults = sum(test.outcome == "grader_error" for test in tests)
+    if faults:
+        blocks.append(f"{_tests(faults)} met an error of the grader, not yours: points pending, none lost.")
+    return blocks
+
+
+def _tests(number: int) -> str:
+    return "1 test" if number == 1 else f"{number} tests"
+
+
+def _still_to_come(hidden: int) -> str:
+    if not hidden:
+        return "There are no hidden checks: this is all that will be graded."
+    checks = "1 hidden check runs" if hidden == 1 else f"{hidden} hidden checks run"
+    return f"{checks} when your work is graded: all passed here does not mean done."
+
+
+def _trouble(card: Scorecard) -> str:
+    names = {diagnosis.exercise: diagnosis.misconception for diagnosis in reversed(card.diagnoses)}
+    troubles = list(card.notes[:1])
+    for exercise in card.exercises:
+        tests = [test for test in card.tests if test.exercise == exercise.id and test.outcome != "passed"]
+        if exercise.id in names:
+            troubles.append(f"{exercise.id}: {names[exercise.id]}")
+        elif tests:
+            kinds = Counter(NOT_IMPLEMENTED if test.unfinished else test.outcome for test in tests)
+            troubles.append(f"{exercise.id}: {', '.join(f'{n} {kind}' for kind, n in kinds.items())}")
+    return "; ".join(troubles)
+
+
+# Layout ---------------------------------------------------------------------------------------------------------------
+
+
+def _labelled(label: str, lines: Sequence[str]) -> list[str]:
+    if not any(lines):
+        return []
+    return [f"      {name:<9}{line}" for name, line in zip([label] + [""] * len(lines), lines, strict=False)]
+
+
+def _printed(text: str) -> list[str]:
+    lines = clean(text, 10**6, lines=True).rstrip().split("\n")
+    more = len(lines) - PRINTED_LINES
+    shown = [clean(line, 100) for line in lines[:PRINTED_LINES]]
+    return [*shown, f"… and {more} lines more"] if more > 0 else shown
+
+
+def _summary(card: Scorecard, assignment: Assignment) -> list[str]:
+    rows = [_row(exercise) for exercise in card.exercises]
+    parts = [
+        f"# {assignment.title}",
+        f"{_code(card.student)}, {_code(card.assignment)}: **{_total_words(card)}**",
+        "\n".join(["| exercise | points | tests passed |", "| --- | ---: | ---: |", *rows]),
+    ]
+    return [*parts, _fenced([clean(note, LINE_LIMIT) for note in card.notes])] if card.notes else parts
+
+
+def _row(exercise: ExerciseScore) -> str:
+    bonus = " (bonus)" if exercise.bonus else ""
+    pending = f", {points_text(exercise.pending)} pending" if exercise.pending else ""
+    points = f"{points_text(exercise.points)} of {points_text(exercise.possible)}{pending}"
+    return f"| {_code(exercise.id)}{bonus} | {points} | {exercise.passed} of {exercise.total} |"
+
+
+def _total_words(card: Scorecard) -> str:
+    pending = f", {points_text(card.pending)} pending" if card.pending else ""
+    return f"{points_text(card.points)} of {points_text(card.possible)}{pending}"
+
+
+def _diagnosis_words(diagnosis: Diagnosis) -> str:
+    origin = "" if diagnosis.origin == diagnosis.exercise else f" (a mistake in {diagnosis.origin})"
+    return f"{diagnosis.exercise}: {diagnosis.misconception}{origin}"
+
+
+def _origin(test: TestResult) -> list[str]:
+    return _labelled("test", [clean(f"{test.id} ({test.clause})" if test.clause else test.id, LINE_LIMIT)])
+
+
+def _provenance(card: Scorecard) -> list[str]:
+    facts = {"level": card.level, "submission": card.submission, "suite": card.suite, "seed": card.seed}
+    facts |= card.environment
+    width = max(map(len, facts))
+    return [clean(f"{name:<{width}}  {fact}") for name, fact in facts.items()]
+
+
+def _fenced(blocks: Sequence[str]) -> str:
+    """Put blocks into a code block whose fence is longer than any run of backticks inside, so that none can end it."""
+    text = "\n\n".join(blocks)
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def _code(text: str) -> str:
+    """Put text of unknown origin into a code span, in which Markdown reads nothing, also inside a table."""
+    return f"`{clean(text, 80).replace('`', chr(39)).replace('|', '/').strip() or '?'}`"

@@ -1,0 +1,135 @@
+"""One test of one submission: run it, and say what its outcome means for the student."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from autograder.examine.asking import Desk, Refused, StudentError, Submission
+from autograder.examine.cases import Case
+from autograder.examine.compare import Mismatch, clean, judging
+from autograder.examine.examination import Child, Examination
+from autograder.results import Outcome, TestResult
+from autograder.sandbox.client import Lost, SandboxError
+from autograder.sandbox.server import Ending
+
+Call = Callable[[Submission], None]
+WRONG_KIND = "an answer that this test cannot use came back"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a test's run means."""
+
+    outcome: Outcome
+    message: str = ""
+    line: int | None = None
+    unfinished: bool = False
+
+
+def judge(case: Case, examination: Examination, call: Call) -> TestResult:
+    """Run one test in a child of its own and return its outcome as data."""
+    if examination.gate is not None:
+        gate = examination.gate
+        return _result(case, Verdict(gate.outcome, gate.message, gate.line))
+    if examination.cpu > examination.desks.assignment.limits.submission_cpu_seconds:
+        allowed = examination.desks.assignment.limits.submission_cpu_seconds
+        return _result(case, Verdict("timeout", f"the submission's {allowed:g} s of CPU time were used up before"))
+    child = Child(examination.open)
+    desk = examination.desk(case, child)
+    started = time.monotonic()
+    with judging(examination.desks.tolerances(case.exercise)) as deviation:
+        verdict = _verdict(call, desk, examination)
+    ending, printed = child.session.close() if child.session else (Ending(), "")
+    examination.cpu += ending.cpu
+    examination.transcripts.setdefault(case.exercise, []).extend(desk.transcript)
+    law = case.law and not desk.used_reference
+    result = _result(case, verdict, law=law, called="" if verdict.outcome == "passed" else desk.called())
+    worst = None if deviation.worst is None else float(f"{deviation.worst:.4g}")
+    timings = {"cpu": ending.cpu, "wall": time.monotonic() - started}
+    return TestResult(**vars(result) | timings | {"printed": clean(printed, 2000), "deviation": worst})
+
+
+def _result(case: Case, verdict: Verdict, *, law: bool = False, called: str = "") -> TestResult:
+    return TestResult(
+        id=case.id,
+        exercise=case.exercise,
+        clause=case.clause,
+        title=case.title,
+        public=case.public,
+        outcome=verdict.outcome,
+        called=called,
+        message=verdict.message,
+        law=law,
+        unfinished=verdict.unfinished,
+        line=verdict.line,
+    )
+
+
+def _verdict(call: Call, desk: Desk, examination: Examination) -> Verdict:
+    """Run a test's body; every way it can end is one branch."""
+    try:
+        call(Submission(desk))
+    except Mismatch as mismatch:
+        return Verdict("failed", str(mismatch))
+    except Refused as refused:
+        return Verdict("failed", str(refused))
+    except StudentError as student:
+        error = student.error
+        if error.name == "NotImplementedError":
+            return Verdict("error", "not implemented yet", error.line, unfinished=True)
+        return Verdict("error", f"{error.name}: {clean(error.text, 200)}".rstrip(": "), error.line)
+    except Lost as lost:
+        return Verdict(lost.outcome, lost.message)
+    except SandboxError as error:
+        return Verdict("grader_error", str(error))
+    except pytest.skip.Exception as skipped:
+        return Verdict("not_run", str(skipped))
+    except pytest.fail.Exception as failed:  # pytest-timeout: a hang of ours, since a child's time is bounded elsewhere
+        return Verdict("grader_error", str(failed).splitlines()[0])
+    except Exception as error:  # the body met something unexpected: a wrong answer, or a mistake in the suite
+        return _replay(call, desk, examination, error)
+    if not desk.transcript:
+        return Verdict("grader_error", "the test asked no question")
+    return Verdict("passed")
+
+
+def _replay(call: Call, desk: Desk, examination: Examination, error: Exception) -> Verdict:
+    """Run the test with the reference in the submission's place: if it fails too, the fault is the suite's."""
+    if _is_flaky(error):
+        return Verdict("failed", "two calls with the same input gave different answers")
+    reference = examination.desks.reference
+    if reference is not None:
+        again = Desk(reference, reference.ask, desk.parameters, desk.docstring)
+        try:
+            with judging({}):
+                call(Submission(again))
+        except Exception as ours:
+            return Verdict("grader_error", f"the test fails with the reference too: {type(ours).__name__}: {ours}"[:500])
+    if isinstance(error, AssertionError):
+        sentence = str(error).split("\n", 1)[0]
+        if sentence and not sentence.startswith("assert "):
+            return Verdict("failed", clean(sentence, 200))
+    return Verdict("failed", WRONG_KIND)
+
+
+def _is_flaky(error: Exception) -> bool:
+    return any(kind.__name__ == "Flaky" for kind in type(error).__mro__)
+
+
+@contextmanager
+def example_of(submission: Submission, reject: Callable[[], None]) -> Iterator[None]:
+    """Surround one input of a property test: its questions count anew, and its failure starts the shrinking budget."""
+    desk = submission._desk
+    desk.reject = reject
+    desk.start_example()
+    try:
+        yield
+    except Exception as error:
+        if not type(error).__module__.startswith("hypothesis."):
+            desk.failed = True
+        raise

@@ -1,0 +1,143 @@
+"""The untrusted side of a test: read the student's module, answer questions about it, and return only plain data."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import re
+import sys
+import tempfile
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from autograder.sandbox.wire import ANSWER, QUESTION, Decoder, Encoder, Message, Recipe, Unencodable
+
+TEXT_LIMIT = 200
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
+
+
+def load_probes(name: str, source: bytes) -> types.ModuleType:
+    """Run an assignment's public probes as a module."""
+    module = types.ModuleType(name)
+    exec(compile(source, f"{name}.py", "exec", dont_inherit=True), module.__dict__)
+    return module
+
+
+class Child:
+    """A student's module and the probes that use it."""
+
+    def __init__(self, name: str, source: bytes, probes: types.ModuleType | None) -> None:
+        self.file = f"{name}.py"
+        self.probes = probes
+        self.module = types.ModuleType(name)
+        self.module.__file__ = self.file
+        self.failure: dict[str, Any] | None = None
+        self._load(name, source)
+
+    def _load(self, name: str, source: bytes) -> None:
+        """Run the module under the assignment's name, so that its classes can be found by it."""
+        seed_everything()
+        sys.modules[name] = self.module
+        try:
+            exec(compile(source, self.file, "exec", dont_inherit=True), self.module.__dict__)
+        except BaseException as error:  # whatever a student's module raises at import, exit() included
+            self.failure = describe_error(error, self.file)
+
+    def missing(self, names: list[str]) -> list[str]:
+        """Return the qualified names that the module lacks."""
+        return [name for name in names if not callable(self._find(name))]
+
+    def _find(self, name: str) -> Any:
+        found: Any = self.module
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        return found
+
+    def answer(self, message: Message) -> tuple[dict[str, Any], list[bytes]]:
+        """Ask the module one question and encode what comes back."""
+        if self.failure is not None:
+            return {"import": self.failure}, []
+        header = message.header
+        if "gate" in header:
+            return {"missing": self.missing(header["gate"])}, []
+        try:
+            decoder = Decoder(message, QUESTION, self._make)
+            args, kwargs = decoder.part(header["args"]), decoder.part(header["kwargs"])
+            value = self._callable(header["ask"])(*args, **kwargs)
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are answers like any other
+            return {"raised": describe_error(error, self.file)}, []
+        try:
+            encoder = Encoder(ANSWER, normalise=True)
+            return {"answer": encoder.tree(value)}, encoder.buffers
+        except Unencodable as error:
+            return {"refused": str(error)}, []
+        except BaseException as error:  # a value whose inspection raises is no plain data either
+            return {"raised": describe_error(error, self.file)}, []
+
+    def _callable(self, name: str) -> Callable[..., Any]:
+        probe = getattr(self.probes, name, None)
+        if probe is not None:
+            return lambda *args, **kwargs: probe(self.module, *args, **kwargs)
+        found = self._find(name)
+        if not callable(found):
+            raise AttributeError(f"{self.file} has no function {name}")
+        return found  # type: ignore[no-any-return]
+
+    def _make(self, recipe: Recipe) -> Any:
+        return make(recipe, self.probes)
+
+
+def make(recipe: Recipe, probes: types.ModuleType | None) -> Any:
+    """Make what a recipe asks for, in the process that will use it."""
+    if recipe.kind == "seeded":
+        library, seed = recipe.value
+        if library == "random":
+            return random.Random(seed)
+        if library == "numpy":
+            return sys.modules["numpy"].random.default_rng(seed)
+        return sys.modules["torch"].Generator().manual_seed(seed)
+    if recipe.kind == "files":
+        folder = Path(tempfile.mkdtemp(prefix="files"))
+        for name, data in recipe.value.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        return folder
+    if recipe.kind == "callback":
+        return getattr(probes, recipe.value)
+    raise ValueError(f"unknown recipe {recipe.kind!r}")
+
+
+def seed_everything() -> None:
+    """Start every child from the same state of every global generator."""
+    random.seed(0)
+    if (numpy := sys.modules.get("numpy")) is not None:
+        numpy.random.seed(0)
+    if (torch := sys.modules.get("torch")) is not None:
+        torch.manual_seed(0)
+
+
+def describe_error(error: BaseException, file: str) -> dict[str, Any]:
+    """Turn an exception into data: type names, a bounded clean text, and the line of the student's module."""
+    names = [kind.__name__[:80] for kind in type(error).__mro__[:8]]
+    text = ""
+    with contextlib.suppress(BaseException):  # an exception whose __str__ raises has no text
+        text = str(error)
+        if isinstance(error, SyntaxError):
+            text = str(error.msg)
+    line = error.lineno if isinstance(error, SyntaxError) else None
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    memory = isinstance(error, MemoryError) or "can't allocate memory" in text or names[0] == "OutOfMemoryError"
+    return {"types": names, "text": tidy(text), "line": line, "memory": memory}
+
+
+def tidy(text: str) -> str:
+    """Bound a text, drop control characters, and hide addresses, which differ from run to run."""
+    return _ADDRESS.sub("0x...", _CONTROL.sub(" ", text[: 4 * TEXT_LIMIT]))[:TEXT_LIMIT].strip()

@@ -1,0 +1,344 @@
+"""The trusted side's only door to student code: open a module, ask questions, learn how it ended."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from autograder.results import Outcome
+from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate, pair
+from autograder.sandbox.confine import Limits
+from autograder.sandbox.packages import link_packages
+from autograder.sandbox.server import Ending, serve
+from autograder.sandbox.wire import ANSWER, QUESTION, Decoder, Encoder, Message, ProtocolError
+
+START_SECONDS = 120.0
+GRACE_SECONDS = 10.0
+_ZERO = b"\0" * 8
+
+
+@dataclass(frozen=True)
+class Module:
+    """A submission's module: the assignment's name, the bytes handed in, and the public probes that use it."""
+
+    name: str
+    source: bytes
+    probes: bytes = b""
+
+
+@dataclass(frozen=True)
+class Question:
+    """An encoded question: what is asked of whom is also the key under which answers are remembered."""
+
+    header: dict[str, Any]
+    buffers: tuple[bytes, ...] = ()
+
+    @classmethod
+    def of(cls, name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Question:
+        encoder = Encoder(QUESTION, normalise=False)
+        header = {"ask": name, "args": encoder.tree(tuple(args)), "kwargs": encoder.tree(kwargs)}
+        return cls(header, tuple(encoder.buffers))
+
+    @property
+    def name(self) -> str:
+        return str(self.header["ask"])
+
+    def decode(self, make: Callable[[Any], Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Rebuild fresh arguments, as the child receives them."""
+        sizes = {"b": [len(buffer) for buffer in self.buffers]}
+        decoder = Decoder(Message(_ZERO, self.header | sizes, bytearray(b"".join(self.buffers))), QUESTION, make)
+        return decoder.part(self.header["args"]), decoder.part(self.header["kwargs"])
+
+
+@dataclass(frozen=True)
+class Error:
+    """An exception of the student's code, as data."""
+
+    types: tuple[str, ...]
+    text: str
+    line: int | None
+    memory: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.types[0]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back: a value, an exception, a refusal to send what was returned, or a module that did not import."""
+
+    message: Message | None = None
+    error: Error | None = None
+    refused: str = ""
+    at_import: bool = False
+    missing: tuple[str, ...] = ()
+
+    def value(self) -> Any:
+        """Decode the answer afresh, so that nobody sees what somebody else did to it."""
+        assert self.message is not None
+        return Decoder(self.message, ANSWER).value(self.message.header["answer"])
+
+
+class Lost(BaseException):
+    """The child is gone: out of time or memory, crashed, or caught at something forbidden. Ends its test at once."""
+
+    def __init__(self, outcome: Outcome, message: str) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+        self.message = message
+
+
+class SandboxError(Exception):
+    """The sandbox itself failed: ours to mend, never the student's fault."""
+
+
+class Session(Protocol):
+    """One child with one module."""
+
+    def ask(self, question: Question) -> Reply: ...
+    def gate(self, names: Sequence[str]) -> Reply: ...
+    def close(self) -> tuple[Ending, str]: ...
+
+
+class Sandbox(Protocol):
+    """A way to run student code; its level says what that stops."""
+
+    level: str
+
+    def open(self, module: Module, limits: Limits) -> Session: ...
+    def clone(self) -> Sandbox: ...
+    def close(self) -> None: ...
+
+
+def read_reply(message: Message) -> Reply:
+    """Turn a decoded frame into a reply; whatever is not exactly one of ours is a protocol violation."""
+    header = message.header
+    if "answer" in header:
+        reply = Reply(message)
+        reply.value()
+        return reply
+    if type(header.get("refused")) is str:
+        return Reply(refused=header["refused"][:300])
+    missing = header.get("missing")
+    if type(missing) is list and all(type(name) is str for name in missing):
+        return Reply(missing=tuple(missing))
+    for key in ("raised", "import"):
+        if key in header:
+            return Reply(error=_read_error(header[key]), at_import=key == "import")
+    raise ProtocolError("a reply of an unknown form")
+
+
+def _read_error(data: Any) -> Error:
+    fields = data if type(data) is dict else {}
+    types, text, line = fields.get("types"), fields.get("text"), fields.get("line")
+    if (
+        type(types) is not list
+        or not 0 < len(types) <= 8
+        or any(type(name) is not str for name in types)
+        or type(text) is not str
+        or type(line) not in (int, type(None))
+    ):
+        raise ProtocolError("an exception of an unknown form")
+    return Error(tuple(name[:80] for name in types), text[:200], line, fields.get("memory") is True)
+
+
+# --------------------------------------------------------------------------------------------------- the warm server
+
+
+@dataclass
+class ServerSession:
+    """A forked child, seen from the examiner."""
+
+    server: WarmServer
+    channel: Channel
+    limits: Limits
+    ending: tuple[Ending, str] | None = None
+
+    def ask(self, question: Question) -> Reply:
+        return self._exchange(question.header, question.buffers)
+
+    def gate(self, names: Sequence[str]) -> Reply:
+        return self._exchange({"gate": list(names)}, ())
+
+    def _exchange(self, header: dict[str, Any], buffers: tuple[bytes, ...]) -> Reply:
+        nonce = secrets.token_bytes(8)
+        wall = self.limits.wall_seconds + GRACE_SECONDS
+        try:
+            self.channel.send(nonce, header, buffers, wall=wall)
+            message = self.channel.receive(ANSWER, wall=wall)
+            if message.nonce != nonce:
+                raise ProtocolError("an answer to another question")
+            reply = read_reply(message)
+        except ProtocolError:
+            self.close()
+            raise Lost("forbidden", "wrote something other than answers to the grader's channel") from None
+        except (Closed, TooLate):
+            ending, _ = self.close()
+            raise _loss(ending) from None
+        if reply.error is not None and reply.error.memory:
+            self.close()
+            raise Lost("memory", f"more than {self.limits.memory_mb} MB of memory")
+        return reply
+
+    def close(self) -> tuple[Ending, str]:
+        """End the child and all that descends from it; say how it went and what it printed."""
+        if self.ending is None:
+            self.channel.close()
+            self.ending = self.server.ended()
+        return self.ending
+
+
+def _loss(ending: Ending) -> Lost:
+    if ending.verdict:
+        return Lost(ending.verdict, ending.detail)  # type: ignore[arg-type]
+    if ending.status < 0:
+        return Lost("crashed", f"the process was ended by signal {-ending.status}{_signal_name(-ending.status)}")
+    return Lost("crashed", f"the process ended itself with exit code {ending.status}")
+
+
+def _signal_name(number: int) -> str:
+    words = {4: "illegal instruction", 6: "abort", 7: "bus error", 8: "arithmetic error", 9: "killed", 11: "segmentation fault"}
+    return f" ({words[number]})" if number in words else ""
+
+
+@dataclass
+class WarmServer:
+    """A server process: spawned clean for grading, or forked from a student's own ``check``."""
+
+    level: str
+    start: Callable[[], Channel]
+    announced: bool = False
+    """Whether a fresh server says when it is warm."""
+    control: Channel | None = None
+    _warming: bool = False
+    _loaded: set[str] = field(default_factory=set)
+
+    def open(self, module: Module, limits: Limits) -> ServerSession:
+        for attempt in (1, 2):
+            try:
+                return self._open(module, limits)
+            except (Closed, TooLate, OSError):
+                self._restart()
+                if attempt == 2:
+                    raise SandboxError("the sandbox server does not start; run `autograder doctor`") from None
+        raise AssertionError
+
+    def _open(self, module: Module, limits: Limits) -> ServerSession:
+        control = self._ready()
+        if module.name not in self._loaded:
+            control.send(_ZERO, {"command": "probes", "name": module.name}, [module.probes])
+            problem = control.receive(CONTROL, wall=START_SECONDS).header["problem"]
+            if problem:
+                raise SandboxError(f"assignments/{module.name}/probes.py does not load: {problem}")
+            self._loaded.add(module.name)
+        here, there = pair()
+        header = {"command": "open", "module": module.name, "limits": limits.to_json()}
+        control.send(_ZERO, header, [module.source])
+        control.send_descriptor(there.fileno())
+        there.close()
+        return ServerSession(self, here, limits)
+
+    def ended(self) -> tuple[Ending, str]:
+        """Wait for the server's report on the child that was just hung up on, and hurry it on if it hangs."""
+        control = self._ready()
+        try:
+            try:
+                message = control.receive(CONTROL, wall=GRACE_SECONDS)
+            except TooLate:
+                control.send(_ZERO, {"command": "kill"})
+                message = control.receive(CONTROL, wall=GRACE_SECONDS)
+            ending = Ending.from_header(message.header["ended"])
+            return ending, bytes(message.body).decode("utf-8", "replace")
+        except (Closed, TooLate, ProtocolError, KeyError, TypeError):
+            self._restart()
+            return Ending(status=-9), ""
+
+    def launch(self) -> None:
+        """Start the process without waiting for it: it warms up while the examiner imports and collects."""
+        if self.control is None:
+            self.control = self.start()
+            self._warming = self.announced
+
+    def _ready(self) -> Channel:
+        self.launch()
+        assert self.control is not None
+        if self._warming:
+            self.control.receive(CONTROL, wall=START_SECONDS)
+            self._warming = False
+        return self.control
+
+    def _restart(self) -> None:
+        self.close()
+        self._loaded.clear()
+
+    def clone(self) -> WarmServer:
+        """Fork a sibling for another examiner, or for our own misconceptions: they share the one import of torch."""
+
+        def start() -> Channel:
+            here, there = pair()
+            self._ready().send(_ZERO, {"command": "clone"})
+            self._ready().send_descriptor(there.fileno())
+            there.close()
+            return here
+
+        return WarmServer(self.level, start)
+
+    def close(self) -> None:
+        if self.control is not None:
+            self.control.close()
+            self.control = None
+
+
+def spawn_server(packages: Sequence[str]) -> WarmServer:
+    """Return a server that will start as a clean process: the standard library and the allowed packages, no course."""
+    code = (
+        "import sys; sys.path.append(sys.argv[1]); from autograder.sandbox.server import main; "
+        "main(int(sys.argv[2]), sys.argv[3:])"
+    )
+    folder = tempfile.TemporaryDirectory(prefix="packages")
+    link_packages(Path(folder.name), tuple(packages))
+
+    def start() -> Channel:
+        here, there = pair()
+        command = [sys.executable, "-s", "-S", "-P", "-c", code, folder.name, str(there.fileno()), *packages]
+        subprocess.Popen(
+            command,
+            pass_fds=[there.fileno()],
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            cwd="/",
+            start_new_session=True,
+        )
+        there.close()
+        return here
+
+    return WarmServer("limits", start, announced=True)
+
+
+def _environment() -> dict[str, str]:
+    """Return the whole environment of a server: nothing of the grader's own, one thread, a fixed hash seed."""
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
+    return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"} | threads
+
+
+def fork_server() -> WarmServer:
+    """Return a server forked from this process: for a student's own check, where there is nothing to hide."""
+
+    def start() -> Channel:
+        here, there = pair()
+        if os.fork() == 0:
+            here.close()
+            serve(there, {})
+        there.close()
+        return here
+
+    return WarmServer("limits", start)

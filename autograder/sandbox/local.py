@@ -1,0 +1,190 @@
+"""Sandboxes for places without fork: ``worker`` (one spawned process) and ``direct`` (this process, for a debugger)."""
+
+from __future__ import annotations
+
+import queue
+import secrets
+import subprocess
+import sys
+import threading
+import time
+import types
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+from autograder.sandbox.child import Child, load_probes
+from autograder.sandbox.client import Lost, Module, Question, Reply, read_reply
+from autograder.sandbox.confine import Limits
+from autograder.sandbox.server import Ending
+from autograder.sandbox.wire import ANSWER, PREFIX, QUESTION, Caps, Message, ProtocolError, frame, read_header, read_prefix
+
+
+def read_message(stream: IO[bytes], caps: Caps) -> Message:
+    """Read one frame from a pipe; EOFError at its end."""
+    nonce, header_length, body_length = read_prefix(_exactly(stream, PREFIX.size), caps)
+    text = _exactly(stream, header_length)
+    body = bytearray(_exactly(stream, body_length))
+    return Message(nonce, read_header(text, body), body)
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) != size:
+        raise EOFError
+    return data
+
+
+# -------------------------------------------------------------------------------------------------------------- direct
+
+
+@dataclass
+class DirectSession:
+    """The module in this process; values still cross encoded, so that nothing passes that grading would refuse."""
+
+    child: Child
+    started: float
+
+    def ask(self, question: Question) -> Reply:
+        return self._exchange(question.header, question.buffers)
+
+    def gate(self, names: Sequence[str]) -> Reply:
+        return self._exchange({"gate": list(names)}, ())
+
+    def _exchange(self, header: dict[str, Any], buffers: tuple[bytes, ...]) -> Reply:
+        nonce = b"\0" * 8
+        answer = self.child.answer(_message(frame(nonce, header, buffers), QUESTION))
+        return read_reply(_message(frame(nonce, *answer), ANSWER))
+
+    def close(self) -> tuple[Ending, str]:
+        return Ending(wall=time.monotonic() - self.started), ""
+
+
+def _message(data: bytes, caps: Caps) -> Message:
+    nonce, header_length, _ = read_prefix(data[: PREFIX.size], caps)
+    body = bytearray(data[PREFIX.size + header_length :])
+    return Message(nonce, read_header(data[PREFIX.size : PREFIX.size + header_length], body), body)
+
+
+class Direct:
+    """No isolation at all: breakpoints work, and whatever the module does happens to this process."""
+
+    level = "direct"
+
+    def __init__(self) -> None:
+        self._probes: dict[bytes, types.ModuleType] = {}
+
+    def open(self, module: Module, limits: Limits) -> DirectSession:
+        del limits  # nothing enforces them here
+        if module.probes not in self._probes:
+            self._probes[module.probes] = load_probes("probes", module.probes)
+        return DirectSession(Child(module.name, module.source, self._probes[module.probes]), time.monotonic())
+
+    def clone(self) -> Direct:
+        return self
+
+    def close(self) -> None: ...
+
+
+# -------------------------------------------------------------------------------------------------------------- worker
+
+
+class Worker:
+    """One spawned process that runs test after test; replaced when it is lost. Works wherever Python does."""
+
+    level = "worker"
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._replies: queue.Queue[Message | None] = queue.Queue()
+
+    def open(self, module: Module, limits: Limits) -> WorkerSession:
+        header = {"open": module.name, "probes": len(module.probes)}
+        session = WorkerSession(self, limits, time.monotonic())
+        self.send(secrets.token_bytes(8), header, (module.probes, module.source))
+        return session
+
+    def send(self, nonce: bytes, header: dict[str, Any], buffers: tuple[bytes, ...]) -> None:
+        process = self._running()
+        assert process.stdin is not None
+        try:
+            process.stdin.write(frame(nonce, header, buffers))
+            process.stdin.flush()
+        except OSError:
+            self._replies.put(None)
+
+    def receive(self, wall: float) -> Message | None:
+        """Wait for a reply; None when the process is gone."""
+        return self._replies.get(timeout=wall)
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._replies = queue.Queue()
+            command = [sys.executable, "-m", "autograder.sandbox.worker"]
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            threading.Thread(target=_pump, args=(self._process, self._replies), daemon=True).start()
+        return self._process
+
+    def stop(self) -> int:
+        """Kill the process; the next test starts a fresh one. Returns its exit status."""
+        if self._process is None:
+            return 0
+        if self._process.poll() is None:
+            self._process.kill()
+        status = self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()
+        self._process = None
+        return status
+
+    def clone(self) -> Worker:
+        return Worker()
+
+    def close(self) -> None:
+        self.stop()
+
+
+def _pump(process: subprocess.Popen[bytes], replies: queue.Queue[Message | None]) -> None:
+    assert process.stdout is not None
+    try:
+        while True:
+            replies.put(read_message(process.stdout, ANSWER))
+    except (EOFError, OSError, ValueError, ProtocolError):
+        replies.put(None)
+
+
+@dataclass
+class WorkerSession:
+    """The module in the spawned process, for one test."""
+
+    worker: Worker
+    limits: Limits
+    started: float
+
+    def ask(self, question: Question) -> Reply:
+        return self._exchange(question.header, question.buffers)
+
+    def gate(self, names: Sequence[str]) -> Reply:
+        return self._exchange({"gate": list(names)}, ())
+
+    def _exchange(self, header: dict[str, Any], buffers: tuple[bytes, ...]) -> Reply:
+        nonce = secrets.token_bytes(8)
+        self.worker.send(nonce, header, buffers)
+        try:
+            message = self.worker.receive(self.limits.cpu_seconds)
+        except queue.Empty:
+            self.worker.stop()
+            raise Lost("timeout", f"no answer within {self.limits.cpu_seconds:g} s") from None
+        if message is None:
+            raise Lost("crashed", f"the process ended with exit code {self.worker.stop()}")
+        if message.nonce != nonce:
+            self.worker.stop()
+            raise Lost("forbidden", "wrote something other than answers to the grader's channel")
+        reply = read_reply(message)
+        if reply.error is not None and reply.error.memory:
+            raise Lost("memory", "out of memory")
+        return reply
+
+    def close(self) -> tuple[Ending, str]:
+        return Ending(wall=time.monotonic() - self.started), ""

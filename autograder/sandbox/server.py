@@ -1,0 +1,267 @@
+"""The warm server: holds only public code, forks one confined child per test, watches it, and reaps all of it.
+
+It stays single-threaded, because a fork of a process that ever ran two threads of torch hangs. One examiner talks to it
+over one inherited socket; when that socket closes, the server and everything that descends from it ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+import traceback
+import types
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.sandbox.channel import CONTROL, Channel, Closed
+from autograder.sandbox.child import Child, load_probes
+from autograder.sandbox.confine import SAFETY_PROCESSES, Limits, Usage, become_server, confine, descendants, usage
+from autograder.sandbox.wire import QUESTION, ProtocolError
+
+TICK_SECONDS = 0.05
+_ZERO = b"\0" * 8
+
+
+@dataclass
+class Ending:
+    """How a child ended, as the server saw it."""
+
+    verdict: str = ""
+    """Empty, or the limit that it met: ``timeout``, ``memory`` or ``forbidden``."""
+    detail: str = ""
+    status: int = 0
+    """Exit code; negative for a signal."""
+    cpu: float = 0.0
+    wall: float = 0.0
+    dropped: int = 0
+    """Bytes printed beyond what was kept."""
+
+    def to_header(self) -> dict[str, Any]:
+        """Say it in a header, which has no floats: seconds as microseconds."""
+        return vars(self) | {"cpu": round(self.cpu * 1e6), "wall": round(self.wall * 1e6)}
+
+    @classmethod
+    def from_header(cls, fields: dict[str, Any]) -> Ending:
+        return cls(**fields | {"cpu": fields["cpu"] / 1e6, "wall": fields["wall"] / 1e6})
+
+
+class Server:
+    """Serves one examiner until its socket closes."""
+
+    def __init__(self, control: Channel, scratch: Path) -> None:
+        self.control = control
+        self.scratch = scratch
+        self.probes: dict[str, types.ModuleType] = {}
+
+    def run(self) -> None:
+        """Answer commands until the examiner is gone."""
+        while True:
+            try:
+                message = self.control.receive(CONTROL)
+            except Closed:
+                return
+            command = message.header["command"]
+            if command == "probes":
+                self._load_probes(message.header["name"], bytes(message.body))
+            elif command == "open":
+                self._open(message.header, bytes(message.body))
+            elif command == "clone":
+                self._clone()
+
+    def _load_probes(self, name: str, source: bytes) -> None:
+        problem = ""
+        try:
+            self.probes[name] = load_probes("probes", source)
+        except Exception:  # ours, not a student's: told to the examiner, who names the file
+            problem = traceback.format_exc(limit=-1)
+        self.control.send(_ZERO, {"problem": problem})
+
+    def _clone(self) -> None:
+        """Fork a sibling for another examiner; it costs milliseconds instead of an import of torch."""
+        descriptor = self.control.receive_descriptor()
+        if os.fork() == 0:
+            self.control.close()
+            control = Channel(socket.socket(fileno=descriptor))
+            serve(control, self.probes)
+        os.close(descriptor)
+
+    def _open(self, header: dict[str, Any], source: bytes) -> None:
+        """Fork a child for one test and stay with it until nothing of it is left."""
+        questions = self.control.receive_descriptor()
+        limits = Limits(**header["limits"])
+        box = Path(tempfile.mkdtemp(dir=self.scratch))
+        reader, writer = os.pipe()
+        started = time.monotonic()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                confine(limits, box, keep=questions, output=writer)
+                _answer_questions(questions, header["module"], source, self.probes.get(header["module"]))
+            finally:
+                os._exit(0)
+        os.close(questions)
+        os.close(writer)
+        ending, printed = self._watch(pid, reader, limits, started)
+        os.close(reader)
+        shutil.rmtree(box, ignore_errors=True)
+        self.control.send(_ZERO, {"ended": ending.to_header()}, [printed])
+
+    def _watch(self, pid: int, output: int, limits: Limits, started: float) -> tuple[Ending, bytes]:
+        """Wait for a child, drain what it prints, and kill its whole tree when it passes a limit."""
+        ending, printed, kept = Ending(), bytearray(), limits.output_kb << 10
+        exited = os.pidfd_open(pid)
+        own = usage([os.getpid()]).memory
+        poller = select.poll()
+        for descriptor in (output, exited, self.control.fileno()):
+            poller.register(descriptor, select.POLLIN | select.POLLHUP)
+        while True:
+            ready = dict(poller.poll(TICK_SECONDS * 1000))
+            if output in ready and not self._drain(output, printed, kept, ending):
+                poller.unregister(output)
+            if exited in ready or self.control.fileno() in ready:
+                break
+            living = [pid, *descendants(pid)]
+            if met := _limit_met(usage(living), limits, own, time.monotonic() - started):
+                ending.verdict, ending.detail = met
+                break
+        os.close(exited)
+        leftovers = usage(descendants(os.getpid())).cpu if ending.verdict else 0.0
+        ending.status, cpu = _end(pid)
+        ending.cpu = max(cpu, leftovers)
+        ending.wall = time.monotonic() - started
+        os.set_blocking(output, False)
+        with contextlib.suppress(BlockingIOError):
+            while self._drain(output, printed, kept, ending):
+                pass
+        if not ending.verdict and ending.status in (-signal.SIGXCPU, -signal.SIGKILL) and cpu >= limits.cpu_seconds:
+            ending.verdict = "timeout"
+            ending.detail = f"no answer within {limits.cpu_seconds:g} s of CPU time"
+        return ending, bytes(printed)
+
+    @staticmethod
+    def _drain(output: int, printed: bytearray, kept: int, ending: Ending) -> bool:
+        data = os.read(output, 1 << 16)
+        room = max(0, kept - len(printed))
+        printed += data[:room]
+        ending.dropped += len(data) - len(data[:room])
+        return bool(data)
+
+
+def _limit_met(used: Usage, limits: Limits, own: int, wall: float) -> tuple[str, str] | None:
+    if used.cpu > limits.cpu_seconds:
+        return "timeout", f"no answer within {limits.cpu_seconds:g} s of CPU time"
+    if wall > limits.wall_seconds:
+        return "timeout", f"no answer within {limits.wall_seconds:g} s"
+    if used.memory - own * used.processes > (limits.memory_mb << 20) * 1.25:
+        return "memory", f"more than {limits.memory_mb} MB of memory"
+    if used.processes - 1 > max(limits.processes, SAFETY_PROCESSES):
+        return "forbidden", f"started more than {max(limits.processes, SAFETY_PROCESSES)} processes"
+    return None
+
+
+def _end(pid: int) -> tuple[int, float]:
+    """Kill what is left of a child's tree, reap it, and return the child's exit status and the CPU seconds used."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    _, status, resources = os.wait4(pid, 0)
+    cpu = resources.ru_utime + resources.ru_stime
+    for _ in range(1000):  # orphans come to us, the subreaper; a fork bomb needs several rounds
+        left = descendants(os.getpid())
+        if not left:
+            break
+        for orphan in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(orphan, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                reaped, _, resources = os.wait4(-1, os.WNOHANG)
+                if not reaped:
+                    break
+                cpu += resources.ru_utime + resources.ru_stime
+    return os.waitstatus_to_exitcode(status), cpu
+
+
+def _answer_questions(descriptor: int, name: str, source: bytes, probes: types.ModuleType | None) -> None:
+    """Be the child: read the module, then answer until the examiner hangs up."""
+    channel = Channel(socket.socket(fileno=descriptor))
+    child = Child(name, source, probes)
+    with contextlib.suppress(Closed, ProtocolError):
+        while True:
+            message = channel.receive(QUESTION)
+            header, buffers = child.answer(message)
+            channel.send(message.nonce, header, buffers)
+
+
+# ------------------------------------------------------------------------------------------------------------ warming
+
+
+def warm(packages: list[str]) -> None:
+    """Import the allowed packages and run their lazy parts once, with one thread, so that no child pays for them."""
+    for package in packages:
+        importlib.import_module("skimage" if package == "scikit-image" else package)
+    if "torch" in sys.modules:
+        _warm_torch()
+    gc.collect()
+    gc.freeze()
+    _use_huge_pages()
+
+
+def _warm_torch() -> None:
+    torch = sys.modules["torch"]
+    torch.set_num_threads(1)
+    functional = torch.nn.functional
+    model = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Flatten(), torch.nn.Linear(8, 3))
+    optimiser = torch.optim.Adam(model.parameters())
+    loss = functional.cross_entropy(model(torch.zeros(2, 1, 4, 4)), torch.tensor([0, 1]))
+    loss.backward()
+    optimiser.step()
+    grid = torch.arange(6.0, dtype=torch.float64).reshape(2, 3)
+    (grid @ grid.T).softmax(-1).sort(descending=True, stable=True)
+    grid.to(torch.float16).float().clamp(min=0).amax().item()
+    torch.minimum(grid[:, None], grid[None]).prod(-1).numpy()
+
+
+def _use_huge_pages() -> None:
+    """Collapse our anonymous memory into huge pages: a fork then copies a tenth of the page table (Linux 6.1 or later)."""
+    size, collapse = 2 << 20, 25
+    libc = ctypes.CDLL(None, use_errno=True)
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        fields = line.split()
+        if fields[1] != "rw-p" or (len(fields) > 5 and fields[5] != "[heap]"):
+            continue
+        start, end = (int(bound, 16) for bound in fields[0].split("-"))
+        first = -(-start // size) * size
+        if end - first >= size:
+            length = (end - first) // size * size
+            libc.madvise(ctypes.c_void_p(first), ctypes.c_size_t(length), collapse)  # refused on older kernels: only slower
+
+
+def serve(control: Channel, probes: dict[str, types.ModuleType]) -> None:
+    """Be a server on this control channel until it closes; never returns."""
+    try:
+        become_server()
+        with tempfile.TemporaryDirectory(prefix="box") as scratch:
+            server = Server(control, Path(scratch))
+            server.probes.update(probes)
+            server.run()
+    finally:
+        os._exit(0)
+
+
+def main(descriptor: int, packages: list[str]) -> None:
+    """Start as a process of its own: import, warm, say so, serve."""
+    control = Channel(socket.socket(fileno=descriptor))
+    warm(packages)
+    control.send(_ZERO, {"ready": True})
+    serve(control, {})

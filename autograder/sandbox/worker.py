@@ -1,0 +1,38 @@
+"""The spawned process behind level ``worker``: reads frames on its standard input, answers on its standard output."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import types
+
+from autograder.sandbox.child import Child, load_probes
+from autograder.sandbox.local import read_message
+from autograder.sandbox.wire import QUESTION, frame
+
+
+def main() -> None:
+    """Answer questions until the examiner hangs up; what a student prints goes to standard error."""
+    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    probes: dict[bytes, types.ModuleType] = {}
+    child: Child | None = None
+    with contextlib.suppress(EOFError):
+        while True:
+            message = read_message(questions, QUESTION)
+            if "open" in message.header:
+                cut = message.header["probes"]
+                source = bytes(message.body[:cut])
+                if source not in probes:
+                    probes[source] = load_probes("probes", source)
+                child = Child(message.header["open"], bytes(message.body[cut:]), probes[source])
+            elif child is not None:
+                answers.write(frame(message.nonce, *child.answer(message)))
+                answers.flush()
+
+
+if __name__ == "__main__":
+    main()

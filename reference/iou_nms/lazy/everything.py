@@ -1,0 +1,16 @@
+"""All boxes overlap, and all are kept in the order of their scores."""
+
+# ruff: noqa: ARG001 - a lazy submission does not look at all of its inputs
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+
+def box_iou(a: Tensor, b: Tensor) -> Tensor:
+    return torch.ones(len(a), len(b))
+
+
+def nms(boxes: Tensor, scores: Tensor, iou_threshold: float) -> Tensor:
+    return torch.argsort(scores, descending=True, stable=True)

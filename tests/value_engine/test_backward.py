@@ -1,0 +1,52 @@
+"""Hidden tests of Value.backward: graphs of any shape, calls in any order, and a very long chain."""
+
+from hypothesis import example, given
+
+from autograder import exercise, same
+from tests.value_engine.inputs import LEAVES, NUMBERS, programs
+
+SHARED = "m = 2 * a; y = m + 3 * (m + 1)"
+LEAVES_OF_EXAMPLE = {"a": 1.5, "b": -0.5, "c": 4.0}
+
+
+@exercise("Value.backward", "S14")
+@given(program=programs(), leaves=LEAVES)
+@example(program=SHARED, leaves=LEAVES_OF_EXAMPLE)
+def test_every_name_of_any_program(submission, program, leaves):
+    """After backward every node holds its derivative, however often it is used on the way to the root."""
+    submission.agrees("gradients", program, leaves, ["y"])
+
+
+@exercise("Value.backward", "S12")
+def test_inner_nodes_keep_the_gradient_of_the_last_call(submission):
+    """An inner node holds the derivative of the root that called last."""
+    submission.agrees("gradients", "m = a * b; c = m * a; d = m - a", {"a": 2.0, "b": -3.0}, ["c", "d"])
+
+
+@exercise("Value.backward", "S12")
+def test_a_root_may_lie_below_the_next_one(submission):
+    """A root that has called backward is an inner node like any other for a root above it."""
+    submission.agrees("gradients", "c = a * b; d = c * c", {"a": 2.0, "b": -3.0}, ["c", "d"])
+
+
+@exercise("Value.backward", "S13")
+def test_a_leaf_may_be_the_root(submission):
+    """On a leaf itself every call of backward adds 1."""
+    same(submission.gradients("b = a * a", {"a": 3.0}, ["b", "a", "a"]), {"a.grad": 8.0, "b.grad": 1.0})
+
+
+@exercise("Value.backward", "S14", law=True)
+@given(a=NUMBERS, p=NUMBERS, q=NUMBERS)
+@example(a=1.5, p=2.0, q=-0.5)
+def test_backward_is_linear(submission, a, p, q):
+    """The gradient of p * f + q * g is p times the gradient of f plus q times that of g."""
+    program = "m = a * a; f = m * m; g = m - 3 * a; y = p * f + q * g"
+    leaves = {"a": a, "p": p, "q": q}
+    f, g, y = (submission.gradients(program, leaves, [root])["a.grad"] for root in "fgy")
+    same(y, p * f + q * g)
+
+
+@exercise("Value.backward", "S15")
+def test_a_chain_of_100_000_additions(submission):
+    """backward walks through 100,000 additions in a row."""
+    same(submission.gradients_of_chain(100_000), {"y.data": 100_001.0, "x.grad": 100_001.0})
