@@ -63,11 +63,11 @@ def _exercise_score(exercise: Exercise, tests: Sequence[TestResult], public_shar
     earned = _total(weight for weight, test in weights if test.outcome == "passed")
     waiting = _total(weight for weight, test in weights if test.outcome in PENDING)
     # Decimal text gives the number that grading.yml says, where the float would be a hair off it.
-    full = Fraction(str(exercise.points)) * 1000
+    full = round(Fraction(str(exercise.points)) * 1000)
     pending = round(full * waiting)
-    possible = round(full) - pending
+    possible = full - pending
     # A remainder that passed whole is worth what is possible, also where two roundings would not add up.
-    points = possible if earned + waiting == 1 else min(round(full * earned), possible)
+    points = possible if earned + waiting == 1 else round(full * earned)
     return ExerciseScore(
         id=exercise.id,
         points=points,

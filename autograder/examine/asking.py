@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from autograder.examine.compare import Mismatch, describe, same
-from autograder.sandbox.client import Error, Question, Reply
+from autograder.sandbox.client import Error, Lost, Question, Reply
 
 SHRINK_QUESTIONS = 200
 """Questions that Hypothesis may spend on a smaller failing input; a count, so that a slow machine shrinks as far."""
@@ -39,7 +39,7 @@ class Exchange:
 
     key: str
     question: Question
-    reply: Reply
+    reply: Reply | Lost
 
 
 def question_key(question: Question) -> str:
@@ -67,8 +67,6 @@ class Desk:
     last: tuple[str, Sequence[Any], dict[str, Any]] | None = None
     used_reference: bool = False
     failed: bool = False
-    contradicted: bool = False
-    """One question of one example got two different answers."""
     _budget: int = SHRINK_QUESTIONS
     _replies: dict[tuple[str, int], Reply] = field(default_factory=dict)
     _asked: Counter[str] = field(default_factory=Counter)
@@ -89,7 +87,11 @@ class Desk:
             self._budget -= 1
             if self._budget < 0:
                 self.reject()
-        reply = self.answerer.ask(question)
+        try:
+            reply = self.answerer.ask(question)
+        except Lost as lost:
+            self.transcript.append(Exchange(key, question, lost))
+            raise
         self._replies.setdefault(place, reply)
         self.transcript.append(Exchange(key, question, reply))
         return question, reply

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 PUBLIC_SEED = "public"
 """Public tests ask everybody the same, on a student's machine and in grading."""
 JUDGES = ("hypothesis", "pytest")
+GRADER = Path(__file__).parents[1]
+NOT_JUDGING = frozenset({"feedback.py"})
+"""Renders outcomes that others decided, so that a new wording grades nobody again."""
+WEIGHING = {"title", "points", "covers", "bonus"}
+"""What an exercise is called and worth: applied to outcomes afterwards."""
 
 
 def stream(seed: str, *names: str) -> int:
@@ -38,13 +44,18 @@ def environment(assignment: Assignment) -> dict[str, str]:
 
 
 def suite_digest(assignment: Assignment) -> str:
-    """Digest everything that judges: tests, probes, reference, solution, limits and tolerances, and the grader itself."""
+    """Digest everything that judges: tests, probes, reference, solution, limits and tolerances, and the grader itself.
+
+    What only weighs outcomes or words them is left out: re-weighing runs nothing again.
+    """
     digest = hashlib.sha256()
-    rubric = assignment.model_dump_json(include={"limits", "exercises", "packages"})
-    digest.update(rubric.encode())
-    for folder in (assignment.folder, assignment.hidden_tests, assignment.reference, Path(__file__).parents[1]):
+    rules = {name: exercise.model_dump(exclude=WEIGHING) for name, exercise in assignment.exercises.items()}
+    rubric = assignment.model_dump(include={"limits", "packages"}) | {"exercises": rules}
+    digest.update(json.dumps(rubric).encode())
+    graders = (GRADER / "examine", GRADER / "sandbox")
+    for folder in (assignment.folder, assignment.hidden_tests, assignment.reference, *graders):
         for path in sorted(folder.rglob("*.py")):
-            if path == assignment.stub:
+            if path == assignment.stub or path.parent == graders[0] and path.name in NOT_JUDGING:
                 continue
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     if assignment.solution.exists():

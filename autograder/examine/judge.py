@@ -46,12 +46,21 @@ def judge(case: Case, examination: Examination, call: Call) -> TestResult:
         verdict = _verdict(call, desk, examination)
     ending, printed = child.session.close() if child.session else (Ending(), "")
     examination.cpu += ending.cpu
-    examination.transcripts.setdefault(case.exercise, []).extend(desk.transcript)
+    _keep(examination, case, desk, failed=verdict.outcome != "passed")
     law = case.law and not desk.used_reference
     result = _result(case, verdict, law=law, called="" if verdict.outcome == "passed" else desk.called())
     worst = None if deviation.worst is None else float(f"{deviation.worst:.4g}")
     timings = {"cpu": ending.cpu, "wall": time.monotonic() - started}
     return TestResult(**vars(result) | timings | {"printed": clean(printed, 2000), "deviation": worst})
+
+
+def _keep(examination: Examination, case: Case, desk: Desk, *, failed: bool) -> None:
+    """Record what was asked, the last questions of failed tests first: they rule out most misconceptions at once."""
+    kept = examination.transcripts.setdefault(case.exercise, [])
+    if failed:
+        kept[:0] = reversed(desk.transcript)
+    else:
+        kept += desk.transcript
 
 
 def _result(case: Case, verdict: Verdict, *, law: bool = False, called: str = "") -> TestResult:

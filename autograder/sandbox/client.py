@@ -240,7 +240,7 @@ class WarmServer:
                 raise SandboxError(f"assignments/{module.name}/probes.py does not load: {problem}")
             self._loaded.add(module.name)
         here, there = pair()
-        header = {"command": "open", "module": module.name, "limits": limits.to_json()}
+        header = {"command": "open", "module": module.name, "limits": limits.to_header()}
         control.send(_ZERO, header, [module.source])
         control.send_descriptor(there.fileno())
         there.close()
@@ -266,6 +266,10 @@ class WarmServer:
         if self.control is None:
             self.control = self.start()
             self._warming = self.announced
+
+    def wait(self) -> None:
+        """Wait until the process is warm."""
+        self._ready()
 
     def _ready(self) -> Channel:
         self.launch()

@@ -9,7 +9,6 @@ import resource
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 4, 36, 38
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -32,8 +31,13 @@ class Limits:
         """The generous backstop: a busy machine must never fail a student."""
         return 5 * self.cpu_seconds + 10
 
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+    def to_header(self) -> dict[str, int]:
+        """Say it in a header, which has no floats: seconds as milliseconds."""
+        return asdict(self) | {"cpu_seconds": round(self.cpu_seconds * 1000)}
+
+    @classmethod
+    def from_header(cls, fields: dict[str, int]) -> Limits:
+        return cls(fields["cpu_seconds"] / 1000, fields["memory_mb"], fields["output_kb"], fields["processes"])
 
 
 def become_server() -> None:

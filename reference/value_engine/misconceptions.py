@@ -319,13 +319,6 @@ misconception(
 )
 misconception(
     "Value.backward",
-    "only the root propagates",
-    old="for node in reversed(order):\n            node.propagate(node.grad)",
-    new="self.propagate(self.grad)",
-    hint="The root reaches only its own operands; every node below has to pass its gradient on.",
-)
-misconception(
-    "Value.backward",
     "every node propagates 1",
     old="node.propagate(node.grad)",
     new="node.propagate(1.0)",

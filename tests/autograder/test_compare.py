@@ -63,6 +63,10 @@ class LyingTensor(torch.Tensor):
         return True
 
 
+class QuietTensor(torch.Tensor):
+    pass
+
+
 class LyingArray(np.ndarray):
     def __array_function__(self, function, types, args, kwargs):
         return True
@@ -120,6 +124,11 @@ LIES = [
         torch.zeros(2, 3).as_subclass(LyingTensor),
         torch.ones(2, 3),
         "a `LyingTensor` came back where a float32 tensor was expected",
+    ),
+    (
+        torch.ones(2, 3).as_subclass(QuietTensor),
+        torch.ones(2, 3),
+        "a `QuietTensor` came back where a float32 tensor was expected",
     ),
     (
         np.zeros((2, 3)).view(LyingArray),
@@ -259,6 +268,11 @@ ARRAYS = [
         np.array([[1.5, 2.25]]),
         "float64 (1, 2); worst at [0, 0]: 1.000, expected 1.500 (off by 0.5, allowed 1.5e-09)",
     ),
+    (
+        np.array([1234.0]),
+        np.array([1235.0]),
+        "float64 (1,); worst at [0]: 1234.0, expected 1235.0 (off by 1.0, allowed 1.2e-06)",
+    ),
     (torch.tensor(1.0), torch.tensor(2.0), "float32 1.000, expected 2.000 (off by 1.0, allowed 1.3e-05)"),
     (
         torch.tensor([1.0, 1.0], dtype=torch.float16),
@@ -363,9 +377,9 @@ def test_a_difference_inside_says_where(got, expected, message):
 def test_a_message_is_one_short_line():
     """Whatever came back, the message is one line of at most 160 characters, and the relation survives the cut."""
     assert len(words({"k" * 500 + "\n": ["x" * 500] * 50}, {"k" * 500 + "\n": []})) <= 160
-    deep = {"k" * 40: {"k" * 200: BOXES.T}}
-    message = words(deep, {"k" * 40: {"k" * 200: BOXES}})
-    assert len(message) <= 160
+    square = torch.tensor([[0, 2**63 - 1], [-(2**63), 0]])
+    message = words({"k" * 40: {"k" * 200: square.T}}, {"k" * 40: {"k" * 200: square}})
+    assert len(message) == 160
     assert message.endswith("(yours is the transpose)")
 
 
@@ -445,6 +459,9 @@ def test_a_deviation_from_nothing_allowed_stays_finite():
         same(np.ones(2), np.ones(2))
         assert deviation.worst == 0.0
         mismatch(np.ones(2), np.zeros(2))
+        assert deviation.worst == 1e12
+    with judging({"float64": Tolerance(rtol=0.0, atol=0.0)}) as deviation:
+        mismatch(1.0, 0.0)
         assert deviation.worst == 1e12
 
 

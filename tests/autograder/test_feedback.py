@@ -213,6 +213,15 @@ def test_a_mistake_elsewhere_is_to_be_mended_first():
     assert "hint     Mend box_iou first, which this builds on. Subtract the intersection.\n" in report
 
 
+def test_of_two_misconceptions_the_first_is_told():
+    """Where two misconceptions explain an exercise, the one that was named first is hinted at and shown."""
+    both = (Diagnosis("nms", "first", "Mend this.", "nms"), Diagnosis("nms", "second", "Or this.", "nms"))
+    report = student(result(), diagnoses=both)
+    assert "Mend this." in report
+    assert "Or this." not in report
+    assert "nms: first" in class_text(card(result(), diagnoses=both))
+
+
 def test_a_hidden_test_has_no_clause_as_hint():
     """Where no misconception is named, only public tests are explained by their clause."""
     assert CLAUSES["S6"] not in student(result(public=False))
@@ -308,6 +317,7 @@ def test_a_mistake_in_its_own_exercise_needs_no_origin():
     report = instructor(result(clause=""), diagnoses=(Diagnosis("nms", "drops at equality", "h", "nms"),))
     assert "## Misconceptions\n\n```text\nnms: drops at equality\n```" in report
     assert "      test     public/nms::a\n" in report
+    assert "Misconceptions" not in instructor(result())
 
 
 # The terminal ---------------------------------------------------------------------------------------------------------

@@ -93,9 +93,9 @@ def test_rounding_never_takes_a_thousandth_from_full_marks():
 
 
 def test_points_are_the_decimal_numbers_of_the_rubric():
-    """A tenth in grading.yml is a tenth, not the float nearest to it."""
-    card = score(evidence(*results("p", "f")), rubric(Exercise(id="nms", points=0.1), public_share=0.35))
-    assert card.points == 35
+    """0.35 in grading.yml is 35 hundredths, not the float just below it, which would round the other way."""
+    card = score(evidence(*results("p", "f")), rubric(Exercise(id="nms", points=0.01), public_share=0.35))
+    assert card.points == 4
 
 
 def test_a_bonus_adds_points_but_not_to_the_total():

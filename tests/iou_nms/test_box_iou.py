@@ -14,7 +14,7 @@ from tests.iou_nms.inputs import SEVENTH, pair, pairs
 APART = pair([[0.0, 0.0, 1.0, 1.0]], [[1.5, 2.0, 2.5, 3.0], [0.5, 0.0, 1.5, 1.0]])
 """A box, one away from it along both axes, and one that shares a third with it."""
 SMALL = pair([[-0.5, 0.0, 0.0, 0.25]], [[-0.5, 0.0, -0.25, 0.25], [-0.25, 0.0, 0.25, 0.25]])
-"""A box across no origin, with an area of 1/8, and two that share 1/2 and 1/3 with it."""
+"""A box left of the origin, with an area of 1/8, and two that share 1/2 and 1/3 with it."""
 
 
 @exercise("box_iou", "S6")

@@ -15,30 +15,30 @@ GRADIENTS = st.sampled_from([-1.5, -0.25, 0.5, 3.0])
 
 
 def expressions(depth: int = 3) -> st.SearchStrategy[str]:
-    """Expressions over the leaves a, b and c that hold at least one leaf, as Python text."""
-    leaves = st.sampled_from(["a", "b", "c"])
+    """Expressions over the leaves a, b and c, `depth` operators deep at most, as Python text."""
+    leaves = st.sampled_from("abc")
     if depth == 0:
         return leaves
-    part = expressions(depth - 1)
-    either = st.one_of(part, st.sampled_from(["2", "0.5", "-3"]))
+    part = st.one_of(expressions(depth - 1), leaves)
+    number = st.sampled_from(["2", "0.5", "-3"])
     return st.one_of(
-        leaves,
-        st.builds("({} {} {})".format, part, st.sampled_from("+-*"), either),
-        st.builds("({} {} {})".format, either, st.sampled_from("+-*"), part),
-        st.builds("({} / {})".format, either, st.just("c")),
-        st.builds("({} ** {})".format, part, st.sampled_from(["1", "2", "2.0"])),
-        st.builds("({} ** {})".format, st.just("c"), st.sampled_from(["3", "-1", "-2"])),
+        st.builds("({} {} {})".format, part, st.sampled_from("+-*"), part),
+        st.builds("({} {} {})".format, part, st.sampled_from("+-*"), number),
+        st.builds("({} {} {})".format, number, st.sampled_from("+-*"), part),
+        st.builds("({} / c)".format, st.one_of(part, number)),
+        st.builds("({} ** {})".format, part, st.sampled_from(["2", "2.0"])),
+        st.builds("(c ** {})".format, st.sampled_from(["3", "1", "-1", "-2"])),
         st.builds("(-{})".format, part),
     )
 
 
 @st.composite
 def programs(draw: st.DrawFn) -> str:
-    """Programs over the leaves a, b and c, in which every line may use all earlier names, as Python text."""
+    """Programs over the leaves a, b and c, in which every line uses the last names, as Python text."""
     names = ["a", "b", "c"]
     lines = []
     for name in ["p", "q", "r", "y"]:
-        left, right = draw(st.sampled_from(names[-3:])), draw(st.sampled_from([*names, "2"]))
+        left, right = draw(st.sampled_from(names[-2:])), draw(st.sampled_from([*names[-4:], "2"]))
         lines.append(f"{name} = {left} {draw(st.sampled_from('+-*'))} {right}")
         names.append(name)
     return "; ".join(lines)

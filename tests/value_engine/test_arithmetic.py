@@ -6,12 +6,10 @@ from hypothesis import example, given
 from autograder import exercise, same
 from tests.value_engine.inputs import GRADIENTS, LEAVES, NUMBERS, expressions
 
-LEAVES_OF_EXAMPLE = {"a": 1.5, "b": -0.5, "c": 4.0}
-
 
 @exercise("arithmetic", "S3")
 @given(expression=expressions(), leaves=LEAVES, gradient=GRADIENTS)
-@example(expression="((a ** 2) - (a / c))", leaves=LEAVES_OF_EXAMPLE, gradient=-1.5)
+@example(expression="((((a + b) * a) - (a ** 2)) / c)", leaves={"a": 1.5, "b": -0.5, "c": 4.0}, gradient=-1.5)
 def test_every_leaf_of_any_expression_gets_its_share(submission, expression, leaves, gradient):
     """Any gradient that enters at the top of any expression reaches every leaf, multiplied by the derivative."""
     submission.agrees("propagated", expression, leaves, gradient)

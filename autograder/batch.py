@@ -1,0 +1,170 @@
+"""The class job: find what was handed in, grade what has no current evidence, and leave a complete folder of results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from autograder.examine.examiners import Examiners, Job
+from autograder.examine.feedback import read_clauses, student_report
+from autograder.examine.fingerprint import environment, seed_fingerprint, suite_digest
+from autograder.gradebook import Gradebook, GradebookError
+from autograder.results import Evidence, Scorecard, evidence_key
+from autograder.score import score
+from autograder.submission import Submission, SubmissionError, discover
+
+if TYPE_CHECKING:
+    from autograder.course import Assignment, Course
+
+
+@dataclass(frozen=True)
+class Started:
+    """The class is known: how many submissions it has, and of how many the evidence is current."""
+
+    students: int
+    kept: int
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One more submission has its evidence on the disk."""
+
+    card: Scorecard
+    done: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run leaves behind."""
+
+    out: Path
+    cards: tuple[Scorecard, ...]
+    """One for each submission of the class, by student."""
+    graded: int
+    """How many of them this run graded; the others had current evidence."""
+
+    @property
+    def unjudged(self) -> tuple[str, ...]:
+        """The students on whom the grader itself failed in some test; the next run tries them again."""
+        return tuple(card.student for card in self.cards if any(test.outcome == "grader_error" for test in card.tests))
+
+
+class Grader(Protocol):
+    """Whoever turns jobs into evidence, in order of completion."""
+
+    def grade(self, jobs: Iterable[Job]) -> Iterator[Evidence]: ...
+
+
+Graders = Callable[["Course", "Assignment", int, str], AbstractContextManager[Grader]]
+"""Opens a grader for an assignment, with so many workers and this seed."""
+
+
+def real_examiners(course: Course, assignment: Assignment, workers: int, seed: str) -> AbstractContextManager[Grader]:
+    """Open the examiners at the level of isolation that the course asks for."""
+    return Examiners(course, assignment, workers=workers, seed=seed, level=course.level)
+
+
+def grade_class(
+    course: Course,
+    assignment: Assignment,
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    workers: int,
+    seed: str = "",
+    regrade: bool = False,
+    progress: Callable[[Started | Graded], None] = lambda _event: None,
+    graders: Graders = real_examiners,
+) -> Summary:
+    """Grade the submissions in `paths` that have no current evidence in `out`, and bring every view there up to date.
+
+    Parameters
+    ----------
+    seed
+        What hidden tests draw their inputs from; by default the course's own.
+    regrade
+        Grade everybody, current evidence or not.
+    """
+    submissions = discover(paths, assignment.module_file)
+    _refuse_results_among_submissions(paths, out)
+    seed = seed or course.seed
+    results = _Results(Gradebook(out), assignment, read_clauses(assignment.handout))
+    with results.book.locked():
+        known = results.evidence()
+        kept = {} if regrade else _current(known, submissions, assignment, seed, course.level)
+        waiting = [submission for submission in submissions if submission.student not in kept]
+        outdated = {submission.student for submission in waiting}
+        cards = {student: results.publish(known[student]) for student in known if student not in outdated}
+        progress(Started(len(submissions), len(kept)))
+        with graders(course, assignment, workers, seed) as grader:
+            for done, evidence in enumerate(grader.grade(map(_job, waiting)), start=1):
+                results.book.write_evidence(evidence)
+                cards[evidence.student] = results.publish(evidence)
+                progress(Graded(cards[evidence.student], done, len(waiting)))
+        results.book.write_grades(assignment)
+        results.book.rebuild_index(assignment)
+    return Summary(out, tuple(cards[submission.student] for submission in submissions), len(waiting))
+
+
+@dataclass(frozen=True)
+class _Results:
+    """The results folder of one assignment, with what its views are rendered from."""
+
+    book: Gradebook
+    assignment: Assignment
+    clauses: Mapping[str, str]
+
+    def evidence(self) -> dict[str, Evidence]:
+        """Read the evidence of every student in the folder, whether in this class or not."""
+        known = {student: self.book.read_evidence(student) for student in self.book.students()}
+        found = {student: evidence for student, evidence in known.items() if evidence is not None}
+        for evidence in found.values():
+            if evidence.assignment != self.assignment.name:
+                held = f"{self.book.out} holds results of {evidence.assignment}"
+                raise GradebookError(f"{held}; give {self.assignment.name} a folder of its own with --out")
+        return found
+
+    def publish(self, evidence: Evidence) -> Scorecard:
+        """Make scorecard and feedback anew; both are views, so this is how a changed rubric reaches them."""
+        try:
+            card = score(evidence, self.assignment)
+        except ValueError as error:
+            problem = f"the evidence of {evidence.student} was made for another rubric ({error})"
+            raise GradebookError(f"{self.book.out}: {problem}; hand it in again, or remove its file there") from None
+        self.book.write_scorecard(card, student_report(card, self.assignment, self.clauses))
+        return card
+
+
+def _refuse_results_among_submissions(paths: Sequence[Path], out: Path) -> None:
+    """Keep the next run from taking the folder of results for a student."""
+    for path in paths:
+        if path.is_dir() and out.resolve().is_relative_to(path.resolve()):
+            raise SubmissionError(f"the results in {out} would lie among the submissions in {path}; choose another --out")
+
+
+def _current(
+    known: Mapping[str, Evidence], submissions: Sequence[Submission], assignment: Assignment, seed: str, level: str
+) -> dict[str, Evidence]:
+    """Return the evidence that grading again would only repeat."""
+    same_for_all = (suite_digest(assignment), environment(assignment), seed_fingerprint(seed), level)
+    return {
+        submission.student: evidence
+        for submission in submissions
+        if (evidence := known.get(submission.student)) is not None
+        and evidence.key == evidence_key(submission.digest, *same_for_all)
+        and evidence.notes == _notes(submission)
+        and not any(test.outcome == "grader_error" for test in evidence.tests)
+    }
+
+
+def _job(submission: Submission) -> Job:
+    return Job(submission.student, submission.source, _notes(submission), submission.problem)
+
+
+def _notes(submission: Submission) -> tuple[str, ...]:
+    """Say what is odd about a submission, for its scorecard; that there is nothing to grade is the oddest."""
+    return (*submission.notes, submission.problem) if submission.problem else submission.notes

@@ -1,0 +1,181 @@
+"""A pool of examiners, seen from the command line: hand in submissions, take back evidence."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from autograder.course import Assignment, Course
+from autograder.examine.fingerprint import environment, seed_fingerprint, suite_digest
+from autograder.results import Evidence, TestResult
+from autograder.sandbox.channel import CONTROL, Channel, Closed, pair
+
+_ZERO = b"\0" * 8
+START_SECONDS = 300.0
+ATTEMPTS = 2
+
+
+class ExaminerError(Exception):
+    """The examiners cannot work: one sentence for the instructor."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to grade; with a problem there is no source, and every test has that outcome."""
+
+    student: str
+    source: bytes | None
+    notes: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass
+class _Slot:
+    """One grader and what it is busy with."""
+
+    channel: Channel
+    job: Job | None = None
+
+
+@dataclass
+class Examiners:
+    """Grades submissions of one assignment, several at a time; starts its processes with the first job."""
+
+    course: Course
+    assignment: Assignment
+    workers: int
+    seed: str
+    level: str = "limits"
+    _process: subprocess.Popen[bytes] | None = None
+    _control: Channel | None = None
+    _cases: list[str] = field(default_factory=list)
+
+    def __enter__(self) -> Examiners:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def grade(self, jobs: Iterable[Job]) -> Iterator[Evidence]:
+        """Grade every job and yield the evidence in order of completion."""
+        waiting = deque(jobs)
+        attempts: dict[str, int] = {}
+        if not waiting:
+            return
+        self._start()
+        slots = [_Slot(self._grader()) for _ in range(min(self.workers, len(waiting)))]
+        with selectors.DefaultSelector() as selector:
+            for slot in slots:
+                selector.register(slot.channel, selectors.EVENT_READ, slot)
+                self._hand_out(slot, waiting)
+            while any(slot.job for slot in slots):
+                for key, _ in selector.select():
+                    slot = key.data
+                    evidence = self._take(slot)
+                    if evidence is None:
+                        job = slot.job
+                        assert job is not None
+                        attempts[job.student] = attempts.get(job.student, 0) + 1
+                        selector.unregister(slot.channel)
+                        slot.channel.close()
+                        slot.channel = self._grader()
+                        selector.register(slot.channel, selectors.EVENT_READ, slot)
+                        if attempts[job.student] < ATTEMPTS:
+                            waiting.appendleft(job)
+                        else:
+                            yield self._given_up(job)
+                    else:
+                        yield evidence
+                    self._hand_out(slot, waiting)
+        for slot in slots:
+            slot.channel.close()
+
+    @staticmethod
+    def _hand_out(slot: _Slot, waiting: deque[Job]) -> None:
+        slot.job = waiting.popleft() if waiting else None
+        if slot.job is not None:
+            job = slot.job
+            header = {"student": job.student, "source": job.source is not None}
+            header |= {"notes": list(job.notes), "problem": job.problem}
+            with contextlib.suppress(Closed):  # noticed when its answer does not come
+                slot.channel.send(_ZERO, header, [job.source or b""])
+
+    @staticmethod
+    def _take(slot: _Slot) -> Evidence | None:
+        """Receive a grader's evidence; None when the grader is gone."""
+        try:
+            message = slot.channel.receive(CONTROL)
+        except Closed:
+            return None
+        return Evidence.from_json(bytes(message.body).decode())
+
+    def _start(self) -> None:
+        if self._process is not None:
+            return
+        here, there = pair()
+        command = [sys.executable, "-P", "-m", "autograder.examine.worker", str(self.course.root), self.assignment.name]
+        one_thread = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+        self._process = subprocess.Popen(
+            [*command, str(there.fileno())],
+            pass_fds=[there.fileno()],
+            env=os.environ | one_thread | {"PYTHONHASHSEED": "0", "AUTOGRADER_SEED": self.seed},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        there.close()
+        self._control = here
+        try:
+            header = here.receive(CONTROL, wall=START_SECONDS).header
+        except Closed:
+            raise ExaminerError(f"the suite of {self.assignment.name} does not start; run `pytest tests/{self.assignment.name}`") from None
+        if "problem" in header:
+            raise ExaminerError(str(header["problem"]))
+        self._cases = header["ready"]
+
+    def _grader(self) -> Channel:
+        """Have the examiner fork one more grader, connected to us."""
+        assert self._control is not None
+        here, there = pair()
+        self._control.send(_ZERO, {"grader": True})
+        self._control.send_descriptor(there.fileno())
+        there.close()
+        return here
+
+    def _given_up(self, job: Job) -> Evidence:
+        """Report a submission on which the examiner itself was lost twice: ours to mend, no loss to the student."""
+        message = "the examiner was lost twice while grading this submission"
+        tests = tuple(
+            TestResult(id, "", "", "", id.startswith("public/"), "grader_error", message=message) for id in self._cases
+        )
+        return Evidence(
+            job.student,
+            self.assignment.name,
+            "",
+            suite_digest(self.assignment),
+            environment(self.assignment),
+            seed_fingerprint(self.seed),
+            self.level,
+            tests,
+            notes=job.notes,
+        )
+
+    def close(self) -> None:
+        """End the examiner and everything that it started."""
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=5)
+            if self._process.poll() is None:
+                os.killpg(self._process.pid, 9)
+                self._process.wait()
+            self._process = None
