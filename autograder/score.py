@@ -62,8 +62,7 @@ def _exercise_score(exercise: Exercise, tests: Sequence[TestResult], public_shar
     weights = _weights(tests, public_share)
     earned = _total(weight for weight, test in weights if test.outcome == "passed")
     waiting = _total(weight for weight, test in weights if test.outcome in PENDING)
-    # Decimal text gives the number that grading.yml says, where the float would be a hair off it.
-    full = round(Fraction(str(exercise.points)) * 1000)
+    full = round(exercise.points * 1000)
     pending = round(full * waiting)
     possible = full - pending
     # A remainder that passed whole is worth what is possible, also where two roundings would not add up.
@@ -83,6 +82,7 @@ def _weights(tests: Sequence[TestResult], public_share: float) -> list[tuple[Fra
     """Give every test of an exercise its share; the shares sum to one."""
     public = [test for test in tests if test.public]
     hidden = [test for test in tests if not test.public]
+    # Decimal text gives the number that grading.yml says, where the float would be a hair off it.
     share = Fraction(str(public_share)) if public and hidden else Fraction(bool(public))
     groups = ((share, public), (1 - share, hidden))
     return [(part / len(group), test) for part, group in groups for test in group]

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 PUBLIC_SEED = "public"
 """Public tests ask everybody the same, on a student's machine and in grading."""
 JUDGES = ("hypothesis", "pytest")
-GRADER = Path(__file__).parents[1]
-NOT_JUDGING = frozenset({"feedback.py"})
-"""Renders outcomes that others decided, so that a new wording grades nobody again."""
+EXAMINER = Path(__file__).parent
+SANDBOX = EXAMINER.parent / "sandbox"
+RENDERER = EXAMINER / "feedback.py"
+"""Words what others decided, so that a better sentence grades nobody again."""
 WEIGHING = {"title", "points", "covers", "bonus"}
 """What an exercise is called and worth: applied to outcomes afterwards."""
 
@@ -52,10 +53,9 @@ def suite_digest(assignment: Assignment) -> str:
     rules = {name: exercise.model_dump(exclude=WEIGHING) for name, exercise in assignment.exercises.items()}
     rubric = assignment.model_dump(include={"limits", "packages"}) | {"exercises": rules}
     digest.update(json.dumps(rubric).encode())
-    graders = (GRADER / "examine", GRADER / "sandbox")
-    for folder in (assignment.folder, assignment.hidden_tests, assignment.reference, *graders):
+    for folder in (assignment.folder, assignment.hidden_tests, assignment.reference, EXAMINER, SANDBOX):
         for path in sorted(folder.rglob("*.py")):
-            if path == assignment.stub or path.parent == graders[0] and path.name in NOT_JUDGING:
+            if path in (assignment.stub, RENDERER):
                 continue
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     if assignment.solution.exists():

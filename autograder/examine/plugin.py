@@ -19,7 +19,9 @@ from autograder.examine.fingerprint import PUBLIC_SEED, stream
 if TYPE_CHECKING:
     from autograder.course import Assignment
     from autograder.examine.cases import Case
+    from autograder.examine.asking import Submission
     from autograder.examine.examination import Examination
+    from autograder.examine.inputs import Inputs
     from autograder.results import TestResult
     from autograder.sandbox.client import Sandbox
 
@@ -53,6 +55,8 @@ class Bench:
 BENCH = pytest.StashKey[Bench]()
 CASE = pytest.StashKey["Case"]()
 ASSIGNMENT = pytest.StashKey["Assignment"]()
+RECORDED = pytest.StashKey["Inputs | None"]()
+"""The inputs of a property test, where one session grades many submissions."""
 
 
 # ------------------------------------------------------------------------------------------------------------- options
@@ -190,6 +194,21 @@ def _watched(inner: Callable[..., None]) -> Callable[..., None]:
     return watched
 
 
+def record_inputs(items: list[pytest.Item], bench: Bench) -> None:
+    """Draw the inputs of all property tests once, for a session that grades many submissions."""
+    from autograder.examine.inputs import record
+
+    for item in items:
+        function: Any = item.obj if isinstance(item, pytest.Function) else None
+        if not isinstance(item, pytest.Function) or not hasattr(function, "hypothesis"):
+            continue
+        known = {"submission": None, "seed": _seed(item.stash[CASE], bench, item.name)}
+        known |= item.callspec.params if hasattr(item, "callspec") else {}
+        names = item._fixtureinfo.argnames
+        if all(name in known for name in names):
+            item.stash[RECORDED] = record(function, {name: known[name] for name in names})
+
+
 # ------------------------------------------------------------------------------------------------------------ fixtures
 
 
@@ -214,12 +233,22 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     case = pyfuncitem.stash.get(CASE, None)
     if case is None:
         return None
+    from autograder.examine.inputs import run
     from autograder.examine.judge import judge
 
     bench = pyfuncitem.config.stash[BENCH]
     arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
     examination = bench.examination or _plain_examination(pyfuncitem, bench)
-    result = judge(case, examination, lambda asked: pyfuncitem.obj(**arguments | {"submission": asked}))
+    recorded = pyfuncitem.stash.get(RECORDED, None)
+
+    def call(asked: Submission) -> None:
+        bound = arguments | {"submission": asked}
+        if recorded is None:
+            pyfuncitem.obj(**bound)
+        else:
+            run(pyfuncitem.obj, recorded, bound)
+
+    result = judge(case, examination, call)
     bench.results.append(result)
     if not bench.grading:
         _tell_pytest(result, pyfuncitem)

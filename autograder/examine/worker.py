@@ -18,7 +18,7 @@ from autograder.examine.cases import Case
 from autograder.examine.examination import Desks, Examination, suite_files
 from autograder.examine.fingerprint import environment, seed_fingerprint, suite_digest
 from autograder.examine.misconceptions import Namer, load_misconceptions
-from autograder.examine.plugin import BENCH, CASE, Bench
+from autograder.examine.plugin import BENCH, CASE, Bench, record_inputs
 from autograder.results import Evidence, TestResult, to_json
 from autograder.sandbox.channel import CONTROL, Channel, Closed
 from autograder.sandbox.client import Sandbox, SandboxError, WarmServer, spawn_server
@@ -46,6 +46,7 @@ class GradingSession:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Fork a grader for every slot that is asked for, until nobody asks any more."""
+        record_inputs(session.items, session.config.stash[BENCH])
         self.server.wait()
         self.control.send(_ZERO, {"ready": [item.stash[CASE].id for item in session.items]})
         gc.collect()
