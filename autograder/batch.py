@@ -1,4 +1,4 @@
-"""The class job: find what was handed in, grade what has no current evidence, and leave a complete folder of results."""
+"""The class job: find what was handed in, grade what has no current evidence, leave a complete folder of results."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def seed_everything() -> None:
     if (numpy := sys.modules.get("numpy")) is not None:
         numpy.random.seed(0)
     if (torch := sys.modules.get("torch")) is not None:
-        torch.manual_seed(0)
+        torch.default_generator.manual_seed(0)  # torch.manual_seed would queue work, and a stack, for every accelerator
 
 
 def describe_error(error: BaseException, file: str) -> dict[str, Any]:

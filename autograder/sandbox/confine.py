@@ -47,7 +47,7 @@ def become_server() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def confine(limits: Limits, scratch: Path, *, keep: int, output: int) -> None:
+def confine(limits: Limits, scratch: str, *, keep: int, output: int, own: int) -> None:
     """Confine this process, a fresh child: its own session, scratch folder, limits, and no descriptor but its own.
 
     Parameters
@@ -56,15 +56,17 @@ def confine(limits: Limits, scratch: Path, *, keep: int, output: int) -> None:
         The descriptor of the child's question socket.
     output
         The descriptor that takes what the student prints.
+    own
+        Bytes of private writable memory that the server had before the fork; the limit comes on top.
     """
     os.setsid()
     _redirect(output, keep)
     os.chdir(scratch)
-    os.environ.update(HOME=str(scratch), TMPDIR=str(scratch))
+    os.environ["HOME"] = os.environ["TMPDIR"] = scratch
     tempfile.tempdir = None
     cpu = int(limits.cpu_seconds) + 2
     _limit(resource.RLIMIT_CPU, cpu, cpu + 1)
-    _limit(resource.RLIMIT_DATA, _data_bytes() + (limits.memory_mb << 20))
+    _limit(resource.RLIMIT_DATA, own + (limits.memory_mb << 20))
     _limit(resource.RLIMIT_FSIZE, _FILE_SIZE)
     _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
     _limit(resource.RLIMIT_CORE, 0)
@@ -88,8 +90,8 @@ def _limit(kind: int, soft: int, hard: int | None = None) -> None:
     resource.setrlimit(kind, (soft, hard))
 
 
-def _data_bytes() -> int:
-    """Return the private writable memory that this process already has: the server's own."""
+def data_bytes() -> int:
+    """Return the private writable memory of this process: what RLIMIT_DATA counts."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("VmData:"):
             return int(line.split()[1]) << 10

@@ -26,7 +26,7 @@ from typing import Any
 
 from autograder.sandbox.channel import CONTROL, Channel, Closed
 from autograder.sandbox.child import Child, load_probes
-from autograder.sandbox.confine import SAFETY_PROCESSES, Limits, Usage, become_server, confine, descendants, usage
+from autograder.sandbox.confine import SAFETY_PROCESSES, Limits, Usage, become_server, confine, data_bytes, descendants, usage
 from autograder.sandbox.wire import QUESTION, ProtocolError
 
 TICK_SECONDS = 0.05
@@ -62,6 +62,7 @@ class Server:
     def __init__(self, control: Channel, scratch: Path) -> None:
         self.control = control
         self.scratch = scratch
+        self.own = data_bytes()
         self.probes: dict[str, types.ModuleType] = {}
 
     def run(self) -> None:
@@ -100,13 +101,13 @@ class Server:
         """Fork a child for one test and stay with it until nothing of it is left."""
         questions = self.control.receive_descriptor()
         limits = Limits.from_header(header["limits"])
-        box = Path(tempfile.mkdtemp(dir=self.scratch))
+        box = tempfile.mkdtemp(dir=self.scratch)
         reader, writer = os.pipe()
         started = time.monotonic()
         pid = os.fork()
         if pid == 0:
             try:
-                confine(limits, box, keep=questions, output=writer)
+                confine(limits, box, keep=questions, output=writer, own=self.own)
                 _answer_questions(questions, header["module"], source, self.probes.get(header["module"]))
             finally:
                 os._exit(0)
