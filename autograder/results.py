@@ -38,7 +38,7 @@ class TestResult:
     printed: str = ""
     """What the student's code printed during the test, bounded."""
     deviation: float | None = None
-    """Largest error met, as a share of what the tolerance allows (1.0 is the limit); None where nothing was measured."""
+    """Largest error met, as a share of what the tolerance allows (1.0 is the limit); None where none was measured."""
     cpu: float = 0.0
     """Seconds of CPU time of the child and all its processes."""
     wall: float = 0.0
@@ -93,9 +93,7 @@ class Evidence:
         return cls(**data)
 
 
-def evidence_key(
-    submission: str, suite: str, environment: Mapping[str, str], seed: str, level: str
-) -> tuple[str, ...]:
+def evidence_key(submission: str, suite: str, environment: Mapping[str, str], seed: str, level: str) -> tuple[str, ...]:
     return (submission, suite, json.dumps(dict(environment), sort_keys=True), seed, level)
 
 

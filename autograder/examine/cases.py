@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,10 +115,45 @@ def check_questions(suite: Path, known: Mapping[str, inspect.Signature]) -> None
         try:
             known[asked.name].bind(*[None] * asked.arguments, **dict.fromkeys(asked.keywords))
         except TypeError as error:
-            raise SuiteError(f"{where}: {asked.name}{known[asked.name]} does not take these arguments: {error}") from None
+            raise SuiteError(
+                f"{where}: {asked.name}{known[asked.name]} does not take these arguments: {error}"
+            ) from None
 
 
 def probe_docstrings(probes: str) -> dict[str, str]:
     """Return what each probe says that it does: the line after "called"."""
     nodes = (node for node in ast.parse(probes).body if isinstance(node, ast.FunctionDef))
     return {node.name: " ".join((ast.get_docstring(node) or "").split()) for node in nodes}
+
+
+def count_tests(suite: Path) -> int:
+    """Count the tests of a suite from its source, parameter sets included, without importing it."""
+    tree = ast.parse(suite.read_text(encoding="utf-8"))
+    sizes = {
+        target.id: _size(node.value, {})
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    total = 0
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            calls = [call for call in node.decorator_list if isinstance(call, ast.Call)]
+            sets = [
+                call.args[1] for call in calls if ast.unparse(call.func).endswith("parametrize") and len(call.args) > 1
+            ]
+            total += math.prod(_size(values, sizes) for values in sets)
+    return total
+
+
+def _size(values: ast.expr, named: Mapping[str, int]) -> int:
+    if isinstance(values, ast.List | ast.Tuple):
+        return len(values.elts)
+    if isinstance(values, ast.Dict):
+        return len(values.keys)
+    if isinstance(values, ast.Call) and values.args:  # sorted(CASES), list(CASES), CASES.items() have as many
+        return _size(values.args[0], named)
+    if isinstance(values, ast.Call) and isinstance(values.func, ast.Attribute):
+        return _size(values.func.value, named)
+    return named.get(values.id, 1) if isinstance(values, ast.Name) else 1

@@ -60,7 +60,9 @@ class Examiners:
     def __enter__(self) -> Examiners:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def grade(self, jobs: Iterable[Job]) -> Iterator[Evidence]:
@@ -135,7 +137,9 @@ class Examiners:
         try:
             header = here.receive(CONTROL, wall=START_SECONDS).header
         except Closed:
-            raise ExaminerError(f"the suite of {self.assignment.name} does not start; run `pytest tests/{self.assignment.name}`") from None
+            raise ExaminerError(
+                f"the suite of {self.assignment.name} does not start; run `pytest tests/{self.assignment.name}`"
+            ) from None
         if "problem" in header:
             raise ExaminerError(str(header["problem"]))
         self._cases = header["ready"]

@@ -118,7 +118,9 @@ def _replay(call: Call, desk: Desk, examination: Examination, error: Exception) 
             with judging({}):
                 call(Submission(again))
         except Exception as ours:
-            return Verdict("grader_error", f"the test fails with the reference too: {type(ours).__name__}: {ours}"[:500])
+            return Verdict(
+                "grader_error", f"the test fails with the reference too: {type(ours).__name__}: {ours}"[:500]
+            )
     if isinstance(error, AssertionError):
         sentence = str(error).split("\n", 1)[0]
         if sentence and not sentence.startswith("assert "):

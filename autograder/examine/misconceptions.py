@@ -117,7 +117,7 @@ class Namer:
     def _culprit(
         self, exercise: str, inherited: Sequence[Misconception], exchanges: Sequence[Exchange]
     ) -> Misconception | None:
-        """Return what explains every exchange: a mistake already named in what this builds on, or just one of its own."""
+        """Return what explains every exchange: a mistake named in what this builds on, or just one of its own."""
         distinct = list({exchange.key: exchange for exchange in reversed(exchanges)}.values())[::-1]
         for suspect in inherited:
             if self._explains(suspect, exercise, distinct):
@@ -173,4 +173,3 @@ def _alike(mine: Reply | Lost, theirs: Reply | Lost, tolerances: Mapping[str, ob
     if mine.refused or theirs.refused:
         return mine.refused == theirs.refused
     return equal(mine.value(), theirs.value(), tolerances)  # type: ignore[arg-type]
-

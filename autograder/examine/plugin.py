@@ -7,7 +7,7 @@ Plain ``pytest assignments/NAME`` and ``pytest tests/NAME`` run a suite in this 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,10 +18,9 @@ from autograder.examine.fingerprint import PUBLIC_SEED, stream
 
 if TYPE_CHECKING:
     from autograder.course import Assignment
-    from autograder.examine.cases import Case
     from autograder.examine.asking import Submission
+    from autograder.examine.cases import Case
     from autograder.examine.examination import Examination
-    from autograder.examine.inputs import Inputs
     from autograder.results import TestResult
     from autograder.sandbox.client import Sandbox
 
@@ -55,7 +54,7 @@ class Bench:
 BENCH = pytest.StashKey[Bench]()
 CASE = pytest.StashKey["Case"]()
 ASSIGNMENT = pytest.StashKey["Assignment"]()
-RECORDED = pytest.StashKey["Inputs | None"]()
+RECORDED = pytest.StashKey["list[dict[str, Any]] | None"]()
 """The inputs of a property test, where one session grades many submissions."""
 
 
@@ -75,7 +74,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "exercise(id, clause, law): the exercise a test belongs to and the clause it tries")
+    config.addinivalue_line(
+        "markers", "exercise(id, clause, law): the exercise a test belongs to and the clause it tries"
+    )
     config.stash[BENCH] = Bench(seed=config.getoption("--run-seed", PUBLIC_SEED))
 
 
@@ -202,7 +203,7 @@ def record_inputs(items: list[pytest.Item], bench: Bench) -> None:
         function: Any = item.obj if isinstance(item, pytest.Function) else None
         if not isinstance(item, pytest.Function) or not hasattr(function, "hypothesis"):
             continue
-        known = {"submission": None, "seed": _seed(item.stash[CASE], bench, item.name)}
+        known: dict[str, Any] = {"submission": None, "seed": _seed(item.stash[CASE], bench, item.name)}
         known |= item.callspec.params if hasattr(item, "callspec") else {}
         names = item._fixtureinfo.argnames
         if all(name in known for name in names):

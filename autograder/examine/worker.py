@@ -9,6 +9,7 @@ import resource
 import socket
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,30 +20,25 @@ from autograder.examine.examination import Desks, Examination, suite_files
 from autograder.examine.fingerprint import environment, seed_fingerprint, suite_digest
 from autograder.examine.misconceptions import Namer, load_misconceptions
 from autograder.examine.plugin import BENCH, CASE, Bench, record_inputs
+from autograder.examine.session import run_session
 from autograder.results import Evidence, TestResult, to_json
 from autograder.sandbox.channel import CONTROL, Channel, Closed
 from autograder.sandbox.client import Sandbox, SandboxError, WarmServer, spawn_server
 from autograder.sandbox.packages import MissingPackage
+from autograder.sandbox.wire import Message
 
 MEMORY_BYTES = 6 << 30
 """What the examiner itself may use: answers stay data from the enemy even after decoding."""
 _ZERO = b"\0" * 8
-_UNUSED = ("cacheprovider", "capture", "debugging", "doctest", "faulthandler", "junitxml", "logging", "nose", "pastebin")
-_QUIET = (*_UNUSED, "setuponly", "setupplan", "stepwise", "terminal", "unittest", "warnings", "recwarn", "reports")
 
 
 class GradingSession:
     """The plugin that replaces pytest's loop over tests by a loop over submissions."""
 
-    def __init__(self, assignment: Assignment, control: Channel, server: WarmServer, seed: str) -> None:
+    def __init__(self, assignment: Assignment, control: Channel, server: WarmServer) -> None:
         self.assignment = assignment
         self.control = control
         self.server = server
-        self.seed = seed
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_configure(self, config: pytest.Config) -> None:
-        config.stash[BENCH] = Bench(seed=self.seed, grading=True)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Fork a grader for every slot that is asked for, until nobody asks any more."""
@@ -75,56 +71,76 @@ def grade_all(session: pytest.Session, assignment: Assignment, server: WarmServe
     """Be one grader: take submissions, run the suite on each, send back the evidence."""
     allowed = resource.getrlimit(resource.RLIMIT_DATA)[1]
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, allowed))
-    sandbox, spare = server.clone(), server.clone()
-    desks = Desks.of(assignment, with_reference=True)
-    namer = Namer(desks, spare, load_misconceptions(assignment.reference / "misconceptions.py"))
-    bench = session.config.stash[BENCH]
-    fixed = {
-        "assignment": assignment.name,
-        "suite": suite_digest(assignment),
-        "environment": environment(assignment),
-        "seed": seed_fingerprint(bench.seed),
-        "level": sandbox.level,
-    }
+    grader = Grader.of(session, assignment, server)
     while True:
         job = jobs.receive(CONTROL)
-        source = bytes(job.body) if job.header["source"] else None
-        evidence = grade_one(session, bench, desks, sandbox, namer, job.header, source, fixed)
+        evidence = grader.grade(Submitted.from_message(job))
         jobs.send(_ZERO, {"graded": evidence.student}, [to_json(evidence).encode()])
 
 
-def grade_one(
-    session: pytest.Session,
-    bench: Bench,
-    desks: Desks,
-    sandbox: Sandbox,
-    namer: Namer,
-    header: dict[str, object],
-    source: bytes | None,
-    fixed: dict[str, object],
-) -> Evidence:
-    """Run the collected suite on one submission."""
-    started = time.monotonic()
-    examination = Examination(desks, sandbox, source or b"")
-    bench.examination, bench.results = examination, []
-    if source is None:
-        examination.gate = TestResult("", "", "", "", True, "error", message=str(header["problem"]))
-    else:
-        _pass_gate(examination)
-    for item, following in zip(session.items, [*session.items[1:], None], strict=True):
-        item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-    results = _complete(bench.results, [item.stash[CASE] for item in session.items])
-    diagnoses = [] if examination.gate is not None else namer.name(results, examination.transcripts)
-    return Evidence(
-        student=str(header["student"]),
-        submission=examination.digest if source is not None else "",
-        tests=tuple(results),
-        diagnoses=tuple(diagnoses),
-        notes=tuple(header["notes"]),  # type: ignore[arg-type]
-        cpu=examination.cpu,
-        wall=time.monotonic() - started,
-        **fixed,  # type: ignore[arg-type]
-    )
+@dataclass(frozen=True)
+class Submitted:
+    """One submission as the command line hands it over."""
+
+    student: str
+    source: bytes | None
+    notes: tuple[str, ...]
+    problem: str
+
+    @classmethod
+    def from_message(cls, job: Message) -> Submitted:
+        header = job.header
+        source = bytes(job.body) if header["source"] else None
+        return cls(header["student"], source, tuple(header["notes"]), header["problem"])
+
+
+@dataclass
+class Grader:
+    """Runs the collected suite on one submission after another."""
+
+    items: list[pytest.Item]
+    bench: Bench
+    desks: Desks
+    sandbox: Sandbox
+    namer: Namer
+    suite: str
+    environment: dict[str, str]
+
+    @classmethod
+    def of(cls, session: pytest.Session, assignment: Assignment, server: WarmServer) -> Grader:
+        desks = Desks.of(assignment, with_reference=True)
+        namer = Namer(desks, server.clone(), load_misconceptions(assignment.reference / "misconceptions.py"))
+        bench = session.config.stash[BENCH]
+        digest, versions = suite_digest(assignment), environment(assignment)
+        return cls(session.items, bench, desks, server.clone(), namer, digest, versions)
+
+    def grade(self, submitted: Submitted) -> Evidence:
+        """Grade one submission: the gate, every test, then the names of what went wrong."""
+        started = time.monotonic()
+        examination = Examination(self.desks, self.sandbox, submitted.source or b"")
+        self.bench.examination, self.bench.results = examination, []
+        if submitted.source is None:
+            examination.gate = TestResult("", "", "", "", True, "error", message=submitted.problem)
+        else:
+            _pass_gate(examination)
+        for item, following in zip(self.items, [*self.items[1:], None], strict=True):
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+        results = _complete(self.bench.results, [item.stash[CASE] for item in self.items])
+        diagnoses = [] if examination.gate is not None else self.namer.name(results, examination.transcripts)
+        return Evidence(
+            student=submitted.student,
+            assignment=self.desks.assignment.name,
+            submission="" if submitted.source is None else examination.digest,
+            suite=self.suite,
+            environment=self.environment,
+            seed=seed_fingerprint(self.bench.seed),
+            level=self.sandbox.level,
+            tests=tuple(results),
+            diagnoses=tuple(diagnoses),
+            notes=submitted.notes,
+            cpu=examination.cpu,
+            wall=time.monotonic() - started,
+        )
 
 
 def _pass_gate(examination: Examination) -> None:
@@ -140,7 +156,13 @@ def _complete(results: list[TestResult], cases: list[Case]) -> list[TestResult]:
     return [
         found.get(case.id)
         or TestResult(
-            case.id, case.exercise, case.clause, case.title, case.public, "grader_error", message="the test did not start"
+            case.id,
+            case.exercise,
+            case.clause,
+            case.title,
+            case.public,
+            "grader_error",
+            message="the test did not start",
         )
         for case in cases
     ]
@@ -160,40 +182,14 @@ def run(root: Path, name: str, seed: str, descriptor: int) -> int:
         import torch
 
         torch.set_num_threads(1)
-    sys.path.insert(0, str(root))
-    seconds = 2 * assignment.limits.wall_seconds + 60
-    collector = Collector()
-    arguments = [
-        *map(str, suite_files(assignment, hidden=True)),
-        "--import-mode=importlib",
-        f"--rootdir={root}",
-        "--strict-markers",
-        "--noconftest",
-        f"-c{os.devnull}",
-        "-pautograder.examine.plugin",
-        "-ppytest_timeout",
-        f"--timeout={seconds:g}",
-        "--timeout-method=signal",
-        *(f"-pno:{plugin}" for plugin in _QUIET),
-    ]
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    grading = GradingSession(assignment, control, server, seed)
-    status = pytest.main(arguments, plugins=[grading, collector])
+    grading = GradingSession(assignment, control, server)
+    files = suite_files(assignment, hidden=True)
+    bench = Bench(seed=seed, grading=True)
+    problems = run_session(root, files, bench, grading, timeout=2 * assignment.limits.wall_seconds + 60)
     server.close()
-    if collector.problems:
-        control.send(_ZERO, {"problem": collector.problems[0]})
-    return int(status)
-
-
-class Collector:
-    """Remembers why a suite did not collect."""
-
-    def __init__(self) -> None:
-        self.problems: list[str] = []
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self.problems.append(f"{report.nodeid} does not load: {report.longreprtext.strip().splitlines()[-1]}")
+    for problem in problems[:1]:
+        control.send(_ZERO, {"problem": problem})
+    return 2 if problems else 0
 
 
 if __name__ == "__main__":

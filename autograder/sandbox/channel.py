@@ -33,7 +33,12 @@ class Channel:
         self.sock.close()
 
     def send(
-        self, nonce: bytes, header: dict[str, Any], buffers: list[bytes] | tuple[bytes, ...] = (), *, wall: float | None = None
+        self,
+        nonce: bytes,
+        header: dict[str, Any],
+        buffers: list[bytes] | tuple[bytes, ...] = (),
+        *,
+        wall: float | None = None,
     ) -> None:
         """Send one frame; a reader that does not read costs at most ``wall`` seconds."""
         self.send_bytes(frame(nonce, header, buffers), wall=wall)

@@ -35,6 +35,8 @@ class Child:
         self.module = types.ModuleType(name)
         self.module.__file__ = self.file
         self.failure: dict[str, Any] | None = None
+        self.trouble: BaseException | None = None
+        """The last exception of the student's code, for a debugger in the same process."""
         self._load(name, source)
 
     def _load(self, name: str, source: bytes) -> None:
@@ -44,6 +46,7 @@ class Child:
         try:
             exec(compile(source, self.file, "exec", dont_inherit=True), self.module.__dict__)
         except BaseException as error:  # whatever a student's module raises at import, exit() included
+            self.trouble = error
             self.failure = describe_error(error, self.file)
 
     def missing(self, names: list[str]) -> list[str]:
@@ -68,6 +71,7 @@ class Child:
             args, kwargs = decoder.part(header["args"]), decoder.part(header["kwargs"])
             value = self._callable(header["ask"])(*args, **kwargs)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers like any other
+            self.trouble = error
             return {"raised": describe_error(error, self.file)}, []
         try:
             encoder = Encoder(ANSWER, normalise=True)

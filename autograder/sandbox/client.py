@@ -205,7 +205,14 @@ def _loss(ending: Ending) -> Lost:
 
 
 def _signal_name(number: int) -> str:
-    words = {4: "illegal instruction", 6: "abort", 7: "bus error", 8: "arithmetic error", 9: "killed", 11: "segmentation fault"}
+    words = {
+        4: "illegal instruction",
+        6: "abort",
+        7: "bus error",
+        8: "arithmetic error",
+        9: "killed",
+        11: "segmentation fault",
+    }
     return f" ({words[number]})" if number in words else ""
 
 

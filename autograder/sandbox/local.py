@@ -17,7 +17,17 @@ from autograder.sandbox.child import Child, load_probes
 from autograder.sandbox.client import Lost, Module, Question, Reply, read_reply
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.server import Ending
-from autograder.sandbox.wire import ANSWER, PREFIX, QUESTION, Caps, Message, ProtocolError, frame, read_header, read_prefix
+from autograder.sandbox.wire import (
+    ANSWER,
+    PREFIX,
+    QUESTION,
+    Caps,
+    Message,
+    ProtocolError,
+    frame,
+    read_header,
+    read_prefix,
+)
 
 
 def read_message(stream: IO[bytes], caps: Caps) -> Message:
@@ -73,12 +83,15 @@ class Direct:
 
     def __init__(self) -> None:
         self._probes: dict[bytes, types.ModuleType] = {}
+        self.child: Child | None = None
+        """The module of the last test, for whoever looks on."""
 
     def open(self, module: Module, limits: Limits) -> DirectSession:
         del limits  # nothing enforces them here
         if module.probes not in self._probes:
             self._probes[module.probes] = load_probes("probes", module.probes)
-        return DirectSession(Child(module.name, module.source, self._probes[module.probes]), time.monotonic())
+        self.child = Child(module.name, module.source, self._probes[module.probes])
+        return DirectSession(self.child, time.monotonic())
 
     def clone(self) -> Direct:
         return self

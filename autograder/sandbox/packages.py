@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -51,5 +50,5 @@ def closure(packages: tuple[str, ...]) -> dict[str, Distribution]:
 
 def top_levels(dist: Distribution) -> set[str]:
     """Return the first path components that a distribution installs beside other packages."""
-    tops = {file.parts[0] for file in dist.files or () if not os.path.isabs(file) and file.parts[0] != ".."}
+    tops = {file.parts[0] for file in dist.files or () if not file.is_absolute() and file.parts[0] != ".."}
     return {top for top in tops if not top.endswith(".pth") and top != "__pycache__"}

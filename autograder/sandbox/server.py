@@ -26,7 +26,16 @@ from typing import Any
 
 from autograder.sandbox.channel import CONTROL, Channel, Closed
 from autograder.sandbox.child import Child, load_probes
-from autograder.sandbox.confine import SAFETY_PROCESSES, Limits, Usage, become_server, confine, data_bytes, descendants, usage
+from autograder.sandbox.confine import (
+    SAFETY_PROCESSES,
+    Limits,
+    Usage,
+    become_server,
+    confine,
+    data_bytes,
+    descendants,
+    usage,
+)
 from autograder.sandbox.wire import QUESTION, ProtocolError
 
 TICK_SECONDS = 0.05
@@ -234,7 +243,7 @@ def _warm_torch() -> None:
 
 
 def _use_huge_pages() -> None:
-    """Collapse our anonymous memory into huge pages: a fork then copies a tenth of the page table (Linux 6.1 or later)."""
+    """Collapse our memory into huge pages (Linux 6.1 or later): a fork then copies a tenth of the page table."""
     size, collapse = 2 << 20, 25
     libc = ctypes.CDLL(None, use_errno=True)
     for line in Path("/proc/self/maps").read_text().splitlines():
@@ -245,7 +254,9 @@ def _use_huge_pages() -> None:
         first = -(-start // size) * size
         if end - first >= size:
             length = (end - first) // size * size
-            libc.madvise(ctypes.c_void_p(first), ctypes.c_size_t(length), collapse)  # refused on older kernels: only slower
+            libc.madvise(
+                ctypes.c_void_p(first), ctypes.c_size_t(length), collapse
+            )  # refused on older kernels: only slower
 
 
 def serve(control: Channel, probes: dict[str, types.ModuleType]) -> None:

@@ -15,6 +15,7 @@ import struct
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 PREFIX = struct.Struct("<8sIQ")
@@ -132,7 +133,9 @@ class Encoder:
         """Refuse before copying: a 10 GB tensor costs its maker the memory, not us."""
         self.size += size
         if self.size > self.caps.body:
-            raise Unencodable(f"an answer of {self.size / 1e6:,.0f} MB came back; at most {self.caps.body >> 20} MB may")
+            raise Unencodable(
+                f"an answer of {self.size / 1e6:,.0f} MB came back; at most {self.caps.body >> 20} MB may"
+            )
 
     def storage(self, address: int, keep: object, copy: Callable[[], bytes]) -> int:
         """Send memory that several arrays share once, so that aliases stay aliases."""
@@ -164,7 +167,7 @@ def _encode_float(_: Encoder, value: float, __: int) -> list[str]:
 
 
 def _encode_sequence(tag: str) -> Callable[[Encoder, Any, int], list[Any]]:
-    base = {"l": list, "t": tuple}[tag]
+    base: Any = {"l": list, "t": tuple}[tag]
 
     def encode(encoder: Encoder, value: Any, depth: int) -> list[Any]:
         return [tag, [encoder.tree(item, depth + 1) for item in base.__iter__(value)]]
@@ -351,7 +354,7 @@ class Decoder:
         for size in message.header["b"]:
             ends.append(ends[-1] + size)
         view = memoryview(message.body)
-        self._buffers = [view[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+        self._buffers = [view[start:end] for start, end in pairwise(ends)]
 
     def value(self, tree: Any) -> Any:
         """Decode a whole tree; buffers that nothing refers to are refused."""
@@ -418,7 +421,9 @@ def _shape(caps: Caps, shape: Any) -> tuple[int, ...]:
     return tuple(shape)
 
 
-def _flat(decoder: Decoder, dtype: Any, shape: Any, index: Any, known: tuple[str, ...]) -> tuple[tuple[int, ...], memoryview]:
+def _flat(
+    decoder: Decoder, dtype: Any, shape: Any, index: Any, known: tuple[str, ...]
+) -> tuple[tuple[int, ...], memoryview]:
     if type(dtype) is not str or dtype not in known:
         raise ProtocolError("an unknown dtype")
     dimensions = _shape(decoder.caps, shape)

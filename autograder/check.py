@@ -1,0 +1,111 @@
+"""``autograder check FILE``: a student's public tests, in this process, against children forked from it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.course import Assignment, CourseError, find_course, load_course
+
+if TYPE_CHECKING:
+    import pytest
+
+    from autograder.examine.plugin import Bench
+    from autograder.results import TestResult
+    from autograder.sandbox.client import Sandbox
+
+LEVELS = ("auto", "limits", "worker", "direct")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Run the public tests on a file, print what came out; 0 when all passed, 1 when not."""
+    file = Path(args.file)
+    if not file.is_file():
+        raise CourseError(f"there is no file {file}; name the module that you are working on")
+    assignment = assignment_of(file)
+    if args.k is not None and args.k not in assignment.exercises:
+        known = ", ".join(assignment.exercises)
+        raise CourseError(f"{assignment.name} has no exercise {args.k!r}; it has {known}")
+    results = run_public(assignment, file.read_bytes(), args.level, args.k)
+    from autograder.examine.cases import count_tests
+    from autograder.examine.examination import suite_files
+    from autograder.examine.feedback import check_report, read_clauses
+
+    hidden = sum(count_tests(path) for path in suite_files(assignment, hidden=True)[1:])
+    print(check_report(results, assignment, read_clauses(assignment.handout), hidden))
+    return 0 if all(result.outcome == "passed" for result in results) else 1
+
+
+def assignment_of(file: Path) -> Assignment:
+    """Tell by its name, or by its folder's, which assignment a file is for."""
+    here = file.resolve()
+    try:
+        course = load_course(find_course(here.parent))
+    except CourseError:
+        course = load_course(find_course(Path.cwd()))
+    for name in (here.stem, here.parent.name):
+        if name in course.assignments:
+            return course.assignments[name]
+    known = ", ".join(f"{name}.py" for name in course.assignments)
+    raise CourseError(f"{file} is no assignment's module; the course has {known}")
+
+
+def run_public(assignment: Assignment, source: bytes, level: str, exercise: str | None) -> list[TestResult]:
+    """Collect the public tests here and run each in a child of its own."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch: a process that ran two threads cannot be forked
+    if "torch" in assignment.packages:
+        import torch
+
+        torch.set_num_threads(1)
+    from autograder.examine.plugin import Bench
+    from autograder.examine.session import run_session
+
+    bench = Bench(grading=True)
+    plugin = CheckSession(assignment, source, level, exercise, bench)
+    problems = run_session(assignment.root, [assignment.public_tests], bench, plugin, timeout=0)
+    if problems:
+        raise CourseError(problems[0])
+    return bench.results
+
+
+class CheckSession:
+    """The plugin that puts the student's file into the session and picks the exercise that was asked for."""
+
+    def __init__(self, assignment: Assignment, source: bytes, level: str, exercise: str | None, bench: Bench) -> None:
+        self.assignment = assignment
+        self.source = source
+        self.level = level
+        self.exercise = exercise
+        self.bench = bench
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        from autograder.examine.examination import Desks, Examination
+        from autograder.examine.plugin import CASE
+
+        chosen = [item for item in session.items if self.exercise in (None, item.stash[CASE].exercise)]
+        sandbox = sandbox_for(self.level)
+        desks = Desks.of(self.assignment, with_reference=False)
+        self.bench.examination = Examination(desks, sandbox, self.source)
+        self.bench.examination.pass_gate()
+        for item, following in zip(chosen, [*chosen[1:], None], strict=True):
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+        sandbox.close()
+        return True
+
+
+def sandbox_for(level: str) -> Sandbox:
+    """Return the sandbox of a level; ``auto`` forks where that is possible."""
+    if level == "direct":
+        from autograder.sandbox.local import Direct
+
+        return Direct()
+    if level == "worker" or (level == "auto" and not sys.platform.startswith("linux")):
+        from autograder.sandbox.local import Worker
+
+        return Worker()
+    from autograder.sandbox.client import fork_server
+
+    return fork_server()

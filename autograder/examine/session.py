@@ -1,0 +1,62 @@
+"""One pytest session of ours inside another program: a suite collected with nothing of the surroundings in it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.examine.plugin import BENCH, Bench
+
+_UNUSED_PLUGINS = (
+    *("cacheprovider", "capture", "debugging", "doctest", "faulthandler", "junitxml", "logging", "pastebin", "recwarn"),
+    *("setuponly", "setupplan", "stepwise", "terminal", "unittest", "warnings"),
+)
+
+
+class Collector:
+    """Puts our bench into the session and remembers why a suite did not collect."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.problems: list[str] = []
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[BENCH] = self.bench
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            reason = report.longreprtext.strip().splitlines()[-1]
+            self.problems.append(f"{report.nodeid} does not load: {reason}")
+
+
+def run_session(root: Path, files: Sequence[Path], bench: Bench, plugin: Any, *, timeout: float) -> list[str]:
+    """Collect these suites and let `plugin` run them; return what was wrong with the suites themselves."""
+    collector = Collector(bench)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    arguments = [
+        *map(str, files),
+        "--import-mode=importlib",
+        f"--rootdir={root}",
+        "--noconftest",
+        f"-c{os.devnull}",
+        "-pautograder.examine.plugin",
+        "-ppytest_timeout",
+        f"--timeout={timeout:g}",
+        "--timeout-method=signal",
+        *(f"-pno:{name}" for name in _UNUSED_PLUGINS),
+    ]
+    try:
+        status = pytest.main(arguments, plugins=[collector, plugin])
+    except pytest.UsageError as error:
+        return [str(error)]
+    if status == pytest.ExitCode.USAGE_ERROR and not collector.problems:
+        collector.problems.append(f"the suite in {files[0].parent} does not collect")
+    return collector.problems
