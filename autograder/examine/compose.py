@@ -64,7 +64,7 @@ def compose(solution: str, *others: str) -> str:
         lines = other.splitlines(keepends=True)
         for node in ast.parse(other).body:
             source = _put(source, node, lines, "")
-    ast.parse(source)
+    compile(source, "composition", "exec")  # what ast.parse lets pass, a misplaced __future__ for one, is found here
     return source
 
 
@@ -74,6 +74,8 @@ def _put(source: str, node: ast.stmt, lines: list[str], prefix: str) -> str:
     known = definitions(source)
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return source  # a docstring speaks about the file, not about the composition
+    if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+        return source if text in source else _after_docstring(source, text)
     if isinstance(node, ast.Import | ast.ImportFrom):
         return _after_imports(source, text)
     if isinstance(node, ast.ClassDef) and prefix + node.name in known:
@@ -89,10 +91,18 @@ def _put(source: str, node: ast.stmt, lines: list[str], prefix: str) -> str:
 
 def _after_imports(source: str, text: str) -> str:
     imports = [node for node in ast.parse(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    if not imports:
+        return _after_docstring(source, text)
     lines = source.splitlines(keepends=True)
-    last = max((node.end_lineno or 0 for node in imports), default=0)
-    if last == 0 and (first := ast.parse(source).body) and isinstance(first[0], ast.Expr):
-        last = first[0].end_lineno or 0
+    last = max(node.end_lineno or 0 for node in imports)
+    return "".join([*lines[:last], text, *lines[last:]])
+
+
+def _after_docstring(source: str, text: str) -> str:
+    body = ast.parse(source).body
+    has_one = body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+    last = (body[0].end_lineno or 0) if has_one else 0
+    lines = source.splitlines(keepends=True)
     return "".join([*lines[:last], text, *lines[last:]])
 
 

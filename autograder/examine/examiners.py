@@ -34,6 +34,8 @@ class Job:
     source: bytes | None
     notes: tuple[str, ...] = ()
     problem: str = ""
+    misconception: str = ""
+    """What a submission of ours is known to be: naming is then also tried with it left out."""
 
 
 @dataclass
@@ -53,6 +55,8 @@ class Examiners:
     workers: int
     seed: str
     level: str = "limits"
+    blind: dict[str, list[str]] = field(default_factory=dict)
+    """For submissions of a known misconception: what they are called when that one is left out."""
     _process: subprocess.Popen[bytes] | None = None
     _control: Channel | None = None
     _cases: list[str] = field(default_factory=list)
@@ -105,18 +109,19 @@ class Examiners:
         if slot.job is not None:
             job = slot.job
             header = {"student": job.student, "source": job.source is not None}
-            header |= {"notes": list(job.notes), "problem": job.problem}
+            header |= {"notes": list(job.notes), "problem": job.problem, "misconception": job.misconception}
             with contextlib.suppress(Closed):  # noticed when its answer does not come
                 slot.channel.send(_ZERO, header, [job.source or b""])
 
-    @staticmethod
-    def _take(slot: _Slot) -> Evidence | None:
+    def _take(self, slot: _Slot) -> Evidence | None:
         """Receive a grader's evidence; None when the grader is gone."""
         try:
             message = slot.channel.receive(CONTROL)
         except Closed:
             return None
-        return Evidence.from_json(bytes(message.body).decode())
+        evidence = Evidence.from_json(bytes(message.body).decode())
+        self.blind[evidence.student] = message.header["blind"]
+        return evidence
 
     def _start(self) -> None:
         if self._process is not None:

@@ -100,8 +100,14 @@ class Namer:
     _sources: dict[str, bytes] = field(default_factory=dict)
     _answers: OrderedDict[tuple[str, str], Reply | Lost] = field(default_factory=OrderedDict)
 
-    def name(self, tests: Iterable[TestResult], transcripts: Mapping[str, Sequence[Exchange]]) -> list[Diagnosis]:
-        """Name what explains each failed exercise; an unknown mistake gets no name."""
+    def name(
+        self, tests: Iterable[TestResult], transcripts: Mapping[str, Sequence[Exchange]], *, without: str = ""
+    ) -> list[Diagnosis]:
+        """Name what explains each failed exercise; an unknown mistake gets no name.
+
+        `without` leaves one misconception out, as if it were unknown.
+        """
+        known = [suspect for suspect in self.known if suspect.name != without]
         results = list(tests)
         failed = {test.exercise for test in results if test.outcome not in ("passed", "not_run", "grader_error")}
         unfinished = {test.exercise for test in results if test.unfinished}
@@ -109,20 +115,24 @@ class Namer:
         for exercise in self.desks.assignment.exercises.values():
             if exercise.id in failed - unfinished:
                 inherited = [culprits[need] for need in exercise.needs if need in culprits]
-                culprit = self._culprit(exercise.id, inherited, transcripts.get(exercise.id, ()))
+                own = [suspect for suspect in known if suspect.exercise == exercise.id]
+                culprit = self._culprit(exercise.id, inherited, own, transcripts.get(exercise.id, ()))
                 if culprit is not None:
                     culprits[exercise.id] = culprit
         return [Diagnosis(id, culprit.name, culprit.hint, culprit.exercise) for id, culprit in culprits.items()]
 
     def _culprit(
-        self, exercise: str, inherited: Sequence[Misconception], exchanges: Sequence[Exchange]
+        self,
+        exercise: str,
+        inherited: Sequence[Misconception],
+        own: Sequence[Misconception],
+        exchanges: Sequence[Exchange],
     ) -> Misconception | None:
         """Return what explains every exchange: a mistake named in what this builds on, or just one of its own."""
         distinct = list({exchange.key: exchange for exchange in reversed(exchanges)}.values())[::-1]
         for suspect in inherited:
             if self._explains(suspect, exercise, distinct):
                 return suspect
-        own = [suspect for suspect in self.known if suspect.exercise == exercise]
         explaining = [suspect for suspect in own if self._explains(suspect, exercise, distinct)]
         return explaining[0] if len(explaining) == 1 else None
 

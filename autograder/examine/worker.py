@@ -74,8 +74,8 @@ def grade_all(session: pytest.Session, assignment: Assignment, server: WarmServe
     grader = Grader.of(session, assignment, server)
     while True:
         job = jobs.receive(CONTROL)
-        evidence = grader.grade(Submitted.from_message(job))
-        jobs.send(_ZERO, {"graded": evidence.student}, [to_json(evidence).encode()])
+        evidence, blind = grader.grade(Submitted.from_message(job))
+        jobs.send(_ZERO, {"blind": blind}, [to_json(evidence).encode()])
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,13 @@ class Submitted:
     source: bytes | None
     notes: tuple[str, ...]
     problem: str
+    misconception: str
 
     @classmethod
     def from_message(cls, job: Message) -> Submitted:
         header = job.header
         source = bytes(job.body) if header["source"] else None
-        return cls(header["student"], source, tuple(header["notes"]), header["problem"])
+        return cls(header["student"], source, tuple(header["notes"]), header["problem"], header["misconception"])
 
 
 @dataclass
@@ -114,8 +115,11 @@ class Grader:
         digest, versions = suite_digest(assignment), environment(assignment)
         return cls(session.items, bench, desks, server.clone(), namer, digest, versions)
 
-    def grade(self, submitted: Submitted) -> Evidence:
-        """Grade one submission: the gate, every test, then the names of what went wrong."""
+    def grade(self, submitted: Submitted) -> tuple[Evidence, list[str]]:
+        """Grade one submission: the gate, every test, then the names of what went wrong.
+
+        The second value is for `validate`: the names found with the submission's own misconception left out.
+        """
         started = time.monotonic()
         examination = Examination(self.desks, self.sandbox, submitted.source or b"")
         self.bench.examination, self.bench.results = examination, []
@@ -126,8 +130,13 @@ class Grader:
         for item, following in zip(self.items, [*self.items[1:], None], strict=True):
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
         results = _complete(self.bench.results, [item.stash[CASE] for item in self.items])
-        diagnoses = [] if examination.gate is not None else self.namer.name(results, examination.transcripts)
-        return Evidence(
+        diagnoses, blind = [], []
+        if examination.gate is None:
+            diagnoses = self.namer.name(results, examination.transcripts)
+        if examination.gate is None and submitted.misconception:
+            found = self.namer.name(results, examination.transcripts, without=submitted.misconception)
+            blind = [diagnosis.misconception for diagnosis in found]
+        evidence = Evidence(
             student=submitted.student,
             assignment=self.desks.assignment.name,
             submission="" if submitted.source is None else examination.digest,
@@ -141,6 +150,7 @@ class Grader:
             cpu=examination.cpu,
             wall=time.monotonic() - started,
         )
+        return evidence, blind
 
 
 def _pass_gate(examination: Examination) -> None:
@@ -172,12 +182,12 @@ def run(root: Path, name: str, seed: str, descriptor: int) -> int:
     """Collect an assignment's suite and serve until the control channel closes."""
     control = Channel(socket.socket(fileno=descriptor))
     assignment = load_course(root).assignment(name)
+    server = spawn_server(assignment.packages)
     try:
-        server = spawn_server(assignment.packages)
+        server.launch()
     except MissingPackage as error:
         control.send(_ZERO, {"problem": str(error)})
         return 2
-    server.launch()
     if "torch" in assignment.packages:
         import torch
 

@@ -75,7 +75,7 @@ class Child:
             return {"raised": describe_error(error, self.file)}, []
         try:
             encoder = Encoder(ANSWER, normalise=True)
-            return {"answer": encoder.tree(value)}, encoder.buffers
+            return {"answer": encoder.answer(value)}, encoder.buffers
         except Unencodable as error:
             return {"refused": str(error)}, []
         except BaseException as error:  # a value whose inspection raises is no plain data either
@@ -132,7 +132,7 @@ def describe_error(error: BaseException, file: str) -> dict[str, Any]:
         text = str(error)
         if isinstance(error, SyntaxError):
             text = str(error.msg)
-    line = error.lineno if isinstance(error, SyntaxError) else None
+    line = error.lineno if isinstance(error, SyntaxError) and type(error.lineno) is int else None
     trace = error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == file:

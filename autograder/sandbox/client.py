@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from autograder.results import Outcome
 from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate, pair
@@ -224,8 +227,12 @@ class WarmServer:
     start: Callable[[], Channel]
     announced: bool = False
     """Whether a fresh server says when it is warm."""
+    finish: Callable[[], None] = lambda: None
+    """What is left to do when the server has ended."""
     control: Channel | None = None
     _warming: bool = False
+    _turn: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
+    """Locked by whoever speaks to a server that several forked graders clone from."""
     _loaded: set[str] = field(default_factory=set)
 
     def open(self, module: Module, limits: Limits) -> ServerSession:
@@ -295,32 +302,36 @@ class WarmServer:
 
         def start() -> Channel:
             here, there = pair()
-            self._ready().send(_ZERO, {"command": "clone"})
-            self._ready().send_descriptor(there.fileno())
+            with _alone(self._turn):
+                self._ready().send(_ZERO, {"command": "clone"})
+                self._ready().send_descriptor(there.fileno())
             there.close()
             return here
 
         return WarmServer(self.level, start)
 
     def close(self) -> None:
+        """Hang up, which ends the server and all that descends from it."""
         if self.control is not None:
             self.control.close()
             self.control = None
+            self.finish()
 
 
-def spawn_server(packages: Sequence[str]) -> WarmServer:
-    """Return a server that will start as a clean process: the standard library and the allowed packages, no course."""
-    code = (
-        "import sys; sys.path.append(sys.argv[1]); from autograder.sandbox.server import main; "
-        "main(int(sys.argv[2]), sys.argv[3:])"
-    )
-    folder = tempfile.TemporaryDirectory(prefix="packages")
-    link_packages(Path(folder.name), tuple(packages))
+@dataclass
+class CleanProcess:
+    """A server as a process of its own: the standard library and the allowed packages, and nothing of the course."""
 
-    def start() -> Channel:
+    packages: tuple[str, ...]
+    _process: subprocess.Popen[bytes] | None = None
+    _folder: str = ""
+
+    def start(self) -> Channel:
         here, there = pair()
-        command = [sys.executable, "-s", "-S", "-P", "-c", code, folder.name, str(there.fileno()), *packages]
-        subprocess.Popen(
+        self._folder = tempfile.mkdtemp(prefix="packages")
+        link_packages(Path(self._folder), self.packages)
+        command = [sys.executable, "-s", "-S", "-P", "-c", _BOOT, self._folder, str(there.fileno()), *self.packages]
+        self._process = subprocess.Popen(
             command,
             pass_fds=[there.fileno()],
             env=_environment(),
@@ -332,7 +343,37 @@ def spawn_server(packages: Sequence[str]) -> WarmServer:
         there.close()
         return here
 
-    return WarmServer("limits", start, announced=True)
+    def finish(self) -> None:
+        """Reap the process, which ends when its channel closes, and remove its folder of links."""
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(GRACE_SECONDS)
+            if self._process.poll() is None:
+                self._process.kill()
+                self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+_BOOT = (
+    "import sys; sys.path.append(sys.argv[1]); from autograder.sandbox.server import main; "
+    "main(int(sys.argv[2]), sys.argv[3:])"
+)
+
+
+def spawn_server(packages: Sequence[str]) -> WarmServer:
+    """Return a server that will start as a clean process."""
+    process = CleanProcess(tuple(packages))
+    return WarmServer("limits", process.start, announced=True, finish=process.finish)
+
+
+@contextlib.contextmanager
+def _alone(turn: IO[bytes]) -> Iterator[None]:
+    """Hold a lock that processes forked from one another respect."""
+    fcntl.lockf(turn, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.lockf(turn, fcntl.LOCK_UN)
 
 
 def _environment() -> dict[str, str]:

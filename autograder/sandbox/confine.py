@@ -6,11 +6,13 @@ import contextlib
 import ctypes
 import os
 import resource
+import signal
 import tempfile
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-_PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 4, 36, 38
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 4, 36, 38
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _FILE_SIZE = 64 << 20
 _OPEN_FILES = 256
@@ -71,6 +73,7 @@ def confine(limits: Limits, scratch: str, *, keep: int, output: int, own: int) -
     _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
     _limit(resource.RLIMIT_CORE, 0)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # a server that is killed takes its child along
 
 
 def _redirect(output: int, keep: int) -> None:
@@ -78,6 +81,11 @@ def _redirect(output: int, keep: int) -> None:
     os.dup2(nothing, 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
+    close_all_but(keep)
+
+
+def close_all_but(keep: int) -> None:
+    """Close every descriptor except the standard ones and one more."""
     os.closerange(3, keep)
     os.closerange(keep + 1, 1 << 16)
 
@@ -119,14 +127,14 @@ class Usage:
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def descendants(pid: int) -> list[int]:
-    """Return all living descendants of a process."""
+def descendants(pid: int, besides: Collection[int] = ()) -> list[int]:
+    """Return all descendants of a process that are not reaped, without some and what descends from them."""
     found: list[int] = []
     waiting = [pid]
     while waiting:
-        for child in _children(waiting.pop()):
-            found.append(child)
-            waiting.append(child)
+        children = [child for child in _children(waiting.pop()) if child not in besides]
+        found += children
+        waiting += children
     return found
 
 

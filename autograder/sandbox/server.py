@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import io
 import os
 import select
 import shutil
@@ -72,6 +73,7 @@ class Server:
         self.control = control
         self.scratch = scratch
         self.own = data_bytes()
+        self.siblings: set[int] = set()
         self.probes: dict[str, types.ModuleType] = {}
 
     def run(self) -> None:
@@ -100,10 +102,12 @@ class Server:
     def _clone(self) -> None:
         """Fork a sibling for another examiner; it costs milliseconds instead of an import of torch."""
         descriptor = self.control.receive_descriptor()
-        if os.fork() == 0:
+        sibling = os.fork()
+        if sibling == 0:
             self.control.close()
             control = Channel(socket.socket(fileno=descriptor))
             serve(control, self.probes)
+        self.siblings.add(sibling)
         os.close(descriptor)
 
     def _open(self, header: dict[str, Any], source: bytes) -> None:
@@ -141,13 +145,12 @@ class Server:
                 poller.unregister(output)
             if exited in ready or self.control.fileno() in ready:
                 break
-            living = [pid, *descendants(pid)]
-            if met := _limit_met(usage(living), limits, own, time.monotonic() - started):
+            if met := _limit_met(usage(self._tree()), limits, own, time.monotonic() - started):
                 ending.verdict, ending.detail = met
                 break
         os.close(exited)
-        leftovers = usage(descendants(os.getpid())).cpu if ending.verdict else 0.0
-        ending.status, cpu = _end(pid)
+        leftovers = usage(self._tree()).cpu if ending.verdict else 0.0
+        ending.status, cpu = self._end(pid)
         ending.cpu = max(cpu, leftovers)
         ending.wall = time.monotonic() - started
         os.set_blocking(output, False)
@@ -158,6 +161,44 @@ class Server:
             ending.verdict = "timeout"
             ending.detail = f"no answer within {limits.cpu_seconds:g} s of CPU time"
         return ending, bytes(printed)
+
+    def _tree(self) -> list[int]:
+        """Return the processes of the running test: orphans come to us, the subreaper, and siblings are none of it."""
+        return descendants(os.getpid(), besides=self.siblings)
+
+    def _end(self, pid: int) -> tuple[int, float]:
+        """Kill what is left of a child's tree, reap it, and return the child's exit status and the CPU seconds used."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        _, status, resources = os.wait4(pid, 0)
+        cpu = resources.ru_utime + resources.ru_stime + self._reap()
+        before: list[int] = []
+        for _ in range(1000):  # a fork bomb needs several rounds
+            left = self._tree()
+            if not left:
+                break
+            if left == before:  # killed already, and not yet dead
+                time.sleep(0.001)
+            for orphan in left:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(orphan, signal.SIGKILL)
+            cpu += self._reap()
+            before = left
+        return os.waitstatus_to_exitcode(status), cpu
+
+    def _reap(self) -> float:
+        """Reap whatever has ended, siblings too, and return the CPU seconds of what was part of the test."""
+        cpu = 0.0
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                pid, _, resources = os.wait4(-1, os.WNOHANG)
+                if not pid:
+                    break
+                if pid in self.siblings:
+                    self.siblings.remove(pid)
+                else:
+                    cpu += resources.ru_utime + resources.ru_stime
+        return cpu
 
     @staticmethod
     def _drain(output: int, printed: bytearray, kept: int, ending: Ending) -> bool:
@@ -180,37 +221,22 @@ def _limit_met(used: Usage, limits: Limits, own: int, wall: float) -> tuple[str,
     return None
 
 
-def _end(pid: int) -> tuple[int, float]:
-    """Kill what is left of a child's tree, reap it, and return the child's exit status and the CPU seconds used."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-    _, status, resources = os.wait4(pid, 0)
-    cpu = resources.ru_utime + resources.ru_stime
-    for _ in range(1000):  # orphans come to us, the subreaper; a fork bomb needs several rounds
-        left = descendants(os.getpid())
-        if not left:
-            break
-        for orphan in left:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(orphan, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
-            while True:
-                reaped, _, resources = os.wait4(-1, os.WNOHANG)
-                if not reaped:
-                    break
-                cpu += resources.ru_utime + resources.ru_stime
-    return os.waitstatus_to_exitcode(status), cpu
-
-
 def _answer_questions(descriptor: int, name: str, source: bytes, probes: types.ModuleType | None) -> None:
     """Be the child: read the module, then answer until the examiner hangs up."""
     channel = Channel(socket.socket(fileno=descriptor))
+    sys.stdout = sys.stderr = _unbuffered(1)
     child = Child(name, source, probes)
     with contextlib.suppress(Closed, ProtocolError):
         while True:
             message = channel.receive(QUESTION)
             header, buffers = child.answer(message)
             channel.send(message.nonce, header, buffers)
+
+
+def _unbuffered(descriptor: int) -> io.TextIOWrapper:
+    """Return a text stream that loses nothing when the process ends without a word."""
+    raw: Any = io.FileIO(descriptor, "w", closefd=False)
+    return io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
 
 
 # ------------------------------------------------------------------------------------------------------------ warming
@@ -279,5 +305,6 @@ def main(descriptor: int, packages: list[str]) -> None:
     """Start as a process of its own: import, warm, say so, serve."""
     control = Channel(socket.socket(fileno=descriptor))
     warm(packages)
-    control.send(_ZERO, {"ready": True})
+    with contextlib.suppress(Closed):  # nobody waits for us any more: serve sees that too
+        control.send(_ZERO, {"ready": True})
     serve(control, {})

@@ -49,7 +49,7 @@ class Unencodable(Exception):
 class Caps:
     """Bounds on one message, checked before anything is allocated."""
 
-    header: int = 64 << 10
+    header: int = 1 << 20
     body: int = 64 << 20
     depth: int = 16
     nodes: int = 10_000
@@ -107,8 +107,15 @@ class Encoder:
         self.buffers: list[bytes] = []
         self.nodes = 0
         self.size = 0
-        self._storages: dict[int, int] = {}
+        self._storages: dict[tuple[str, int, int], int] = {}
         self._alive: list[object] = []
+
+    def answer(self, value: Any) -> Any:
+        """Encode a whole answer; refuse one whose parts are each small enough, but not all of them together."""
+        tree = self.tree(value)
+        if len(_header({"answer": tree}, self.buffers)) > self.caps.header:
+            raise Unencodable(f"values and texts of more than {self.caps.header >> 10:,} KB came back")
+        return tree
 
     def tree(self, value: Any, depth: int = 0) -> Any:
         self.nodes += 1
@@ -137,12 +144,15 @@ class Encoder:
                 f"an answer of {self.size / 1e6:,.0f} MB came back; at most {self.caps.body >> 20} MB may"
             )
 
-    def storage(self, address: int, keep: object, copy: Callable[[], bytes]) -> int:
-        """Send memory that several arrays share once, so that aliases stay aliases."""
-        if address not in self._storages:
-            self._storages[address] = self.buffer(copy())
+    def storage(self, key: tuple[str, int, int], keep: object, copy: Callable[[], bytes]) -> int:
+        """Send memory that several arrays of one library share once, so that aliases stay aliases.
+
+        The key is the library, the address and the size, for a tensor may be made from a part of an array.
+        """
+        if key not in self._storages:
+            self._storages[key] = self.buffer(copy())
             self._alive.append(keep)
-        return self._storages[address]
+        return self._storages[key]
 
 
 def _article(name: str) -> str:
@@ -177,11 +187,15 @@ def _encode_sequence(tag: str) -> Callable[[Encoder, Any, int], list[Any]]:
 
 def _encode_dict(encoder: Encoder, value: dict[Any, Any], depth: int) -> list[Any]:
     pairs = []
-    for key, item in dict.items(value):
-        if type(key) not in (str, int, bool, tuple):
+    for key, item in value.items():
+        if not _is_key(key):
             raise Unencodable(f"a dict with {_article(type(key).__name__)} as a key came back")
         pairs.append([encoder.tree(key, depth + 1), encoder.tree(item, depth + 1)])
     return ["d", pairs]
+
+
+def _is_key(key: Any) -> bool:
+    return type(key) in (str, int, bool) or (type(key) is tuple and all(map(_is_key, key)))
 
 
 def _encode_recipe(encoder: Encoder, recipe: Recipe, depth: int) -> list[Any]:
@@ -195,20 +209,32 @@ def _encode_array(encoder: Encoder, array: Any, _: int) -> list[Any]:
     if dtype not in NUMPY_DTYPES:
         raise Unencodable(f"an array of dtype {str(array.dtype)[:40]} came back")
     if encoder.normalise:
+        _check_rank(encoder, "an array", array.ndim)
         encoder.reserve(array.nbytes)
         encoder.size -= array.nbytes
         native = array.astype(array.dtype.newbyteorder("="), copy=False)
         return ["a", dtype, list(array.shape), encoder.buffer(native.tobytes())]
-    numpy = sys.modules["numpy"]
-    root = array
-    while type(root.base) is numpy.ndarray:
-        root = root.base
+    root = _root(array)
+    if not (array.dtype.isnative and (root.flags.c_contiguous or root.flags.f_contiguous)):
+        raise Unencodable("a question with a NumPy array of foreign byte order, or that is a view of foreign memory")
     address = root.__array_interface__["data"][0]
-    if not (root.flags.c_contiguous or root.flags.f_contiguous):
-        root = array = array.copy()
-        address = root.__array_interface__["data"][0]
-    index = encoder.storage(address, root, lambda: root.tobytes("A"))
+    index = encoder.storage(("numpy", address, root.nbytes), root, lambda: root.tobytes("A"))
     return ["A", dtype, list(array.shape), list(array.strides), array.__array_interface__["data"][0] - address, index]
+
+
+def _root(array: Any) -> Any:
+    """Return the array whose memory this one views, through the go-betweens that ``as_strided`` leaves."""
+    root, base = array, array.base
+    while base is not None:
+        if type(base) is type(array):
+            root = base
+        base = getattr(base, "base", None)
+    return root
+
+
+def _check_rank(encoder: Encoder, noun: str, rank: int) -> None:
+    if rank > encoder.caps.rank:
+        raise Unencodable(f"{noun} of {rank} dimensions came back; at most {encoder.caps.rank} may")
 
 
 def _encode_scalar(_: Encoder, value: Any, __: int) -> list[Any]:
@@ -226,6 +252,7 @@ def _encode_tensor(encoder: Encoder, tensor: Any, _: int) -> list[Any]:
     if dtype not in TORCH_DTYPES:
         raise Unencodable(f"a tensor of dtype {dtype} came back")
     if encoder.normalise:
+        _check_rank(encoder, "a tensor", tensor.dim())
         size = tensor.numel() * tensor.element_size()
         encoder.reserve(size)
         encoder.size -= size
@@ -234,7 +261,8 @@ def _encode_tensor(encoder: Encoder, tensor: Any, _: int) -> list[Any]:
         return ["x", dtype, list(tensor.shape), device, encoder.buffer(flat.view(torch.uint8).numpy().tobytes())]
     plain = tensor.detach().resolve_conj().resolve_neg()
     storage = plain.untyped_storage()
-    index = encoder.storage(storage.data_ptr(), storage, lambda: _storage_bytes(torch, storage))
+    key = ("torch", storage.data_ptr(), storage.nbytes())
+    index = encoder.storage(key, storage, lambda: _storage_bytes(torch, storage))
     return ["X", dtype, list(plain.shape), list(plain.stride()), plain.storage_offset(), index]
 
 
@@ -286,8 +314,12 @@ def _near_miss(kind: type) -> _Encode | None:
 
 def frame(nonce: bytes, header: dict[str, Any], buffers: list[bytes] | tuple[bytes, ...] = ()) -> bytes:
     """Pack a header and its buffers."""
-    text = json.dumps(header | {"b": [len(buffer) for buffer in buffers]}, separators=(",", ":")).encode()
+    text = _header(header, buffers)
     return b"".join((PREFIX.pack(nonce, len(text), sum(map(len, buffers))), text, *buffers))
+
+
+def _header(header: dict[str, Any], buffers: list[bytes] | tuple[bytes, ...]) -> bytes:
+    return json.dumps(header | {"b": [len(buffer) for buffer in buffers]}, separators=(",", ":")).encode()
 
 
 # ---------------------------------------------------------------------------------------------------------- decoding
@@ -388,7 +420,7 @@ class Decoder:
             raise ProtocolError(f"a node of kind {tree[0][:10]!r}")
         try:
             return decode(self, tree[1:], depth)
-        except (ValueError, TypeError, IndexError, KeyError, struct.error, OverflowError) as error:
+        except (ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, struct.error) as error:
             raise ProtocolError(f"a damaged node of kind {tree[0]!r}") from error
 
     def items(self, trees: Any, depth: int) -> Iterator[Any]:
@@ -468,14 +500,13 @@ def _decode_tuple(decoder: Decoder, fields: list[Any], depth: int) -> tuple[Any,
 
 def _decode_dict(decoder: Decoder, fields: list[Any], depth: int) -> dict[Any, Any]:
     (pairs,) = fields
+    if type(pairs) is not list or any(type(pair) is not list for pair in pairs):
+        raise ProtocolError("a dict that is none")
     found: dict[Any, Any] = {}
-    seen: set[tuple[type, Any]] = set()
-    for pair in pairs:
-        key_tree, value_tree = pair
+    for key_tree, value_tree in pairs:
         key = decoder._value(key_tree, depth + 1)
-        if type(key) not in (str, int, bool, tuple) or (type(key), key) in seen or key in found:
+        if not _is_key(key) or key in found:
             raise ProtocolError("a dict with a duplicate or unusable key")
-        seen.add((type(key), key))
         found[key] = decoder._value(value_tree, depth + 1)
     return found
 

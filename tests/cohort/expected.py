@@ -1,0 +1,72 @@
+"""What the sample class must earn, one small file per student; ``python -m tests.cohort.expected`` writes them anew."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.batch import grade_class
+from autograder.course import load_course
+from autograder.results import Scorecard, TestResult
+from tests.cohort.compose import COHORT, ROOT, recipes, write_class
+
+EXPECTED = COHORT / "expected"
+
+
+def grade_sample_class(folder: Path) -> dict[tuple[str, str], Scorecard]:
+    """Compose and grade the sample class; return its scorecards by assignment and student."""
+    course = load_course(ROOT)
+    write_class(course, folder / "cohort")
+    cards = {}
+    for name in recipes():
+        submissions, out = folder / "cohort" / name, folder / "results" / name
+        summary = grade_class(course, course.assignment(name), [submissions], out, workers=2)
+        cards |= {(name, card.student): card for card in summary.cards}
+    return cards
+
+
+def file_of(assignment: str, student: str) -> Path:
+    return EXPECTED / assignment / f"{student}.json"
+
+
+def python_version() -> str:
+    return ".".join(platform.python_version_tuple()[:2])
+
+
+def text_of(card: Scorecard) -> str:
+    """Write a scorecard with a line for each exercise and test, without what changes whenever the course does."""
+    parts = {
+        "python": json.dumps(python_version()),
+        **{key: json.dumps(getattr(card, key)) for key in ("points", "possible", "pending")},
+        "notes": json.dumps(card.notes),
+        "exercises": _block("{}", (f"{json.dumps(e.id)}: {e.points}" for e in card.exercises)),
+        "diagnoses": _block("{}", (f"{json.dumps(d.exercise)}: {json.dumps(d.misconception)}" for d in card.diagnoses)),
+        "tests": _block("{}", (f"{json.dumps(test.id)}: {json.dumps(_told(test))}" for test in card.tests)),
+    }
+    return "{\n" + ",\n".join(f"{json.dumps(key)}: {value}" for key, value in parts.items()) + "\n}\n"
+
+
+def _told(test: TestResult) -> list[str]:
+    """Give the outcome first, then the words, which may differ from one version of Python to the next."""
+    return [test.outcome] if test.outcome == "passed" else [test.outcome, test.called, test.message]
+
+
+def _block(brackets: str, lines: Iterator[str]) -> str:
+    inside = ",\n".join(f" {line}" for line in lines)
+    return f"{brackets[0]}\n{inside}\n{brackets[1]}" if inside else brackets
+
+
+def main() -> None:
+    shutil.rmtree(EXPECTED, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for (assignment, student), card in grade_sample_class(Path(folder)).items():
+            file_of(assignment, student).parent.mkdir(parents=True, exist_ok=True)
+            file_of(assignment, student).write_text(text_of(card), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
