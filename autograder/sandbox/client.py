@@ -17,7 +17,7 @@ from typing import IO, Any, Protocol
 
 from autograder.results import Outcome
 from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate, pair
-from autograder.sandbox.confine import Limits
+from autograder.sandbox.confine import Limits, close_all_but
 from autograder.sandbox.packages import link_packages
 from autograder.sandbox.server import Ending, serve
 from autograder.sandbox.wire import ANSWER, QUESTION, Decoder, Encoder, Message, ProtocolError
@@ -128,6 +128,8 @@ def read_reply(message: Message) -> Reply:
         reply = Reply(message)
         reply.value()
         return reply
+    if message.body:
+        raise ProtocolError("a buffer that nothing refers to")
     if type(header.get("refused")) is str:
         return Reply(refused=header["refused"][:300])
     missing = header.get("missing")
@@ -185,7 +187,7 @@ class ServerSession:
             raise Lost("forbidden", "wrote something other than answers to the grader's channel") from None
         except (Closed, TooLate):
             ending, _ = self.close()
-            raise _loss(ending) from None
+            raise loss(ending) from None
         if reply.error is not None and reply.error.memory:
             self.close()
             raise Lost("memory", f"more than {self.limits.memory_mb} MB of memory")
@@ -199,7 +201,8 @@ class ServerSession:
         return self.ending
 
 
-def _loss(ending: Ending) -> Lost:
+def loss(ending: Ending) -> Lost:
+    """Say why a child is gone, from how it ended."""
     if ending.verdict:
         return Lost(ending.verdict, ending.detail)  # type: ignore[arg-type]
     if ending.status < 0:
@@ -294,7 +297,7 @@ class WarmServer:
         return self.control
 
     def _restart(self) -> None:
-        self.close()
+        self._hang_up()
         self._loaded.clear()
 
     def clone(self) -> WarmServer:
@@ -311,7 +314,11 @@ class WarmServer:
         return WarmServer(self.level, start)
 
     def close(self) -> None:
-        """Hang up, which ends the server and all that descends from it."""
+        """Hang up for good, which ends the server and all that descends from it."""
+        self._hang_up()
+        self._turn.close()
+
+    def _hang_up(self) -> None:
         if self.control is not None:
             self.control.close()
             self.control = None
@@ -385,12 +392,20 @@ def _environment() -> dict[str, str]:
 def fork_server() -> WarmServer:
     """Return a server forked from this process: for a student's own check, where there is nothing to hide."""
 
+    pid = 0
+
     def start() -> Channel:
+        nonlocal pid
         here, there = pair()
-        if os.fork() == 0:
-            here.close()
+        pid = os.fork()
+        if pid == 0:
+            close_all_but(there.fileno())  # another server's channel, held here too, would never be seen to close
             serve(there, {})
         there.close()
         return here
 
-    return WarmServer("limits", start)
+    def finish() -> None:
+        with contextlib.suppress(ChildProcessError):  # reaped by somebody else
+            os.waitpid(pid, 0)
+
+    return WarmServer("limits", start, finish=finish)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import secrets
 import subprocess
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from autograder.sandbox.child import Child, load_probes
-from autograder.sandbox.client import Lost, Module, Question, Reply, read_reply
+from autograder.sandbox.client import Lost, Module, Question, Reply, loss, read_reply
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.server import Ending
 from autograder.sandbox.wire import (
@@ -109,45 +110,48 @@ class Worker:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._replies: queue.Queue[Message | None] = queue.Queue()
+        self._questions: queue.Queue[bytes | None] = queue.Queue()
+        self._replies: queue.Queue[Message | Exception] = queue.Queue()
 
     def open(self, module: Module, limits: Limits) -> WorkerSession:
+        if self._process is None or self._process.poll() is not None:
+            self._start()
         header = {"open": module.name, "probes": len(module.probes)}
         session = WorkerSession(self, limits, time.monotonic())
         self.send(secrets.token_bytes(8), header, (module.probes, module.source))
         return session
 
     def send(self, nonce: bytes, header: dict[str, Any], buffers: tuple[bytes, ...]) -> None:
-        process = self._running()
-        assert process.stdin is not None
-        try:
-            process.stdin.write(frame(nonce, header, buffers))
-            process.stdin.flush()
-        except OSError:
-            self._replies.put(None)
+        """Hand a frame to the thread that writes: a process that does not read must not block us."""
+        self._questions.put(frame(nonce, header, buffers))
 
-    def receive(self, wall: float) -> Message | None:
-        """Wait for a reply; None when the process is gone."""
-        return self._replies.get(timeout=wall)
+    def receive(self, wall: float) -> Message:
+        """Wait for a reply; EOFError when the process is gone, queue.Empty when it takes too long."""
+        if self._process is None:
+            raise EOFError
+        reply = self._replies.get(timeout=wall)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            self._replies = queue.Queue()
-            command = [sys.executable, "-m", "autograder.sandbox.worker"]
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-            threading.Thread(target=_pump, args=(self._process, self._replies), daemon=True).start()
-        return self._process
+    def _start(self) -> None:
+        self.stop()
+        self._questions, self._replies = queue.Queue(), queue.Queue()
+        command = [sys.executable, "-m", "autograder.sandbox.worker"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for work, post in ((_feed, self._questions), (_pump, self._replies)):
+            threading.Thread(target=work, args=(self._process, post), daemon=True).start()
 
-    def stop(self) -> int:
-        """Kill the process; the next test starts a fresh one. Returns its exit status."""
+    def stop(self, *, grace: float = 0.0) -> int:
+        """Kill the process, unless it ends within the grace; the next test starts a fresh one. Returns its exit status."""
         if self._process is None:
             return 0
-        if self._process.poll() is None:
+        try:
+            status = self._process.wait(grace)
+        except subprocess.TimeoutExpired:
             self._process.kill()
-        status = self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                stream.close()
+            status = self._process.wait()
+        self._questions.put(None)
         self._process = None
         return status
 
@@ -158,13 +162,22 @@ class Worker:
         self.stop()
 
 
-def _pump(process: subprocess.Popen[bytes], replies: queue.Queue[Message | None]) -> None:
+def _feed(process: subprocess.Popen[bytes], questions: queue.Queue[bytes | None]) -> None:
+    assert process.stdin is not None
+    with contextlib.suppress(OSError), process.stdin:  # a process that is gone: the other thread says so
+        while (data := questions.get()) is not None:
+            process.stdin.write(data)
+            process.stdin.flush()
+
+
+def _pump(process: subprocess.Popen[bytes], replies: queue.Queue[Message | Exception]) -> None:
     assert process.stdout is not None
-    try:
-        while True:
-            replies.put(read_message(process.stdout, ANSWER))
-    except (EOFError, OSError, ValueError, ProtocolError):
-        replies.put(None)
+    with process.stdout:
+        try:
+            while True:
+                replies.put(read_message(process.stdout, ANSWER))
+        except (EOFError, OSError, ProtocolError) as error:
+            replies.put(error)
 
 
 @dataclass
@@ -186,15 +199,17 @@ class WorkerSession:
         self.worker.send(nonce, header, buffers)
         try:
             message = self.worker.receive(self.limits.cpu_seconds)
+            if message.nonce != nonce:
+                raise ProtocolError("an answer to another question")
+            reply = read_reply(message)
         except queue.Empty:
             self.worker.stop()
             raise Lost("timeout", f"no answer within {self.limits.cpu_seconds:g} s") from None
-        if message is None:
-            raise Lost("crashed", f"the process ended with exit code {self.worker.stop()}")
-        if message.nonce != nonce:
+        except ProtocolError:
             self.worker.stop()
-            raise Lost("forbidden", "wrote something other than answers to the grader's channel")
-        reply = read_reply(message)
+            raise Lost("forbidden", "wrote something other than answers to the grader's channel") from None
+        except (EOFError, OSError):
+            raise loss(Ending(status=self.worker.stop(grace=1.0))) from None
         if reply.error is not None and reply.error.memory:
             raise Lost("memory", "out of memory")
         return reply

@@ -1,0 +1,1 @@
+"""How the bench uses the module: its own functions are all that it asks for."""
