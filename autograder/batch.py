@@ -143,9 +143,7 @@ def _refuse_results_among_submissions(paths: Sequence[Path], out: Path) -> None:
     """Keep the next run from taking the folder of results for a student."""
     for path in paths:
         if path.is_dir() and out.resolve().is_relative_to(path.resolve()):
-            raise SubmissionError(
-                f"the results in {out} would lie among the submissions in {path}; choose another --out"
-            )
+            raise SubmissionError(f"{out} lies among the submissions in {path}; give the results another --out")
 
 
 def _current(

@@ -25,11 +25,11 @@ def main(args: argparse.Namespace) -> int:
     file = Path(args.file)
     if not file.is_file():
         raise CourseError(f"there is no file {file}; name the module that you are working on")
-    assignment = assignment_of(file)
-    if args.k is not None and args.k not in assignment.exercises:
+    assignment = assignment_of(file, args.course)
+    if args.exercise is not None and args.exercise not in assignment.exercises:
         known = ", ".join(assignment.exercises)
-        raise CourseError(f"{assignment.name} has no exercise {args.k!r}; it has {known}")
-    results = run_public(assignment, file.read_bytes(), args.level, args.k)
+        raise CourseError(f"{assignment.name} has no exercise {args.exercise!r}; it has {known}")
+    results = run_public(assignment, file.read_bytes(), args.level, args.exercise)
     from autograder.examine.cases import count_tests
     from autograder.examine.examination import suite_files
     from autograder.examine.feedback import check_report, read_clauses
@@ -39,18 +39,23 @@ def main(args: argparse.Namespace) -> int:
     return 0 if all(result.outcome == "passed" for result in results) else 1
 
 
-def assignment_of(file: Path) -> Assignment:
-    """Tell by its name, or by its folder's, which assignment a file is for."""
+def assignment_of(file: Path, root: Path | None) -> Assignment:
+    """Tell by its name, or by its folder's, which assignment a file is for; the course is around it unless named."""
     here = file.resolve()
-    try:
-        course = load_course(find_course(here.parent))
-    except CourseError:
-        course = load_course(find_course(Path.cwd()))
+    course = load_course(root or _course_around(here))
     for name in (here.stem, here.parent.name):
         if name in course.assignments:
             return course.assignments[name]
     known = ", ".join(f"{name}.py" for name in course.assignments)
     raise CourseError(f"{file} is no assignment's module; the course has {known}")
+
+
+def _course_around(file: Path) -> Path:
+    """Return the course that a file lies in, or else the one that this is run in."""
+    try:
+        return find_course(file.parent)
+    except CourseError:
+        return find_course(Path.cwd())
 
 
 def run_public(assignment: Assignment, source: bytes, level: str, exercise: str | None) -> list[TestResult]:

@@ -30,7 +30,7 @@ def main(args: argparse.Namespace) -> int:
     from autograder.examine.plugin import Bench
     from autograder.examine.session import run_session
 
-    assignment = assignment_of(file)
+    assignment = assignment_of(file, args.course)
     course_seed = args.seed if getattr(args, "seed", None) else _course_seed(assignment)
     bench = Bench(seed=course_seed, grading=True)
     session = DebugSession(assignment, file.read_bytes(), args.test, bench)

@@ -391,7 +391,6 @@ def _environment() -> dict[str, str]:
 
 def fork_server() -> WarmServer:
     """Return a server forked from this process: for a student's own check, where there is nothing to hide."""
-
     pid = 0
 
     def start() -> Channel:

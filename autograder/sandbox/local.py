@@ -143,7 +143,7 @@ class Worker:
             threading.Thread(target=work, args=(self._process, post), daemon=True).start()
 
     def stop(self, *, grace: float = 0.0) -> int:
-        """Kill the process, unless it ends within the grace; the next test starts a fresh one. Returns its exit status."""
+        """Kill the process, unless it ends itself within the grace; return its exit status."""
         if self._process is None:
             return 0
         try:

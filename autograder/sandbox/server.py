@@ -73,6 +73,7 @@ class Server:
         self.control = control
         self.scratch = scratch
         self.own = data_bytes()
+        self.resident = usage([os.getpid()]).memory
         self.siblings: set[int] = set()
         self.probes: dict[str, types.ModuleType] = {}
 
@@ -135,7 +136,6 @@ class Server:
         """Wait for a child, drain what it prints, and kill its whole tree when it passes a limit."""
         ending, printed, kept = Ending(), bytearray(), limits.output_kb << 10
         exited = os.pidfd_open(pid)
-        own = usage([os.getpid()]).memory
         poller = select.poll()
         for descriptor in (output, exited, self.control.fileno()):
             poller.register(descriptor, select.POLLIN | select.POLLHUP)
@@ -145,7 +145,7 @@ class Server:
                 poller.unregister(output)
             if exited in ready or self.control.fileno() in ready:
                 break
-            if met := _limit_met(usage(self._tree()), limits, own, time.monotonic() - started):
+            if met := _limit_met(usage(self._tree()), limits, self.resident, time.monotonic() - started):
                 ending.verdict, ending.detail = met
                 break
         os.close(exited)

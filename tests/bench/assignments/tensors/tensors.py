@@ -1,6 +1,5 @@
 """Eight small tensor functions, as a student would hand them in."""
 
-import torch
 from torch import Tensor
 
 

@@ -1,8 +1,9 @@
 """Public tests of the bench: values known by hand."""
 
 import torch
-from autograder import exercise, same
 from torch import tensor
+
+from autograder import exercise, same
 
 
 @exercise("pairwise", "S1")

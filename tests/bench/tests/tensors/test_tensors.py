@@ -3,6 +3,7 @@
 import pytest
 import torch
 import torch.nn.functional as F
+
 from autograder import exercise, same
 
 SHAPES = ((3, 4), (8, 5), (16, 7))
