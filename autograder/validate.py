@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import Assignment, Course, find_course, load_course
+from autograder.examine.cases import count_tests
 from autograder.examine.compose import ComposeError, compose
+from autograder.examine.examination import suite_files
 from autograder.examine.examiners import Examiners, Job
 from autograder.examine.feedback import read_clauses
 from autograder.examine.misconceptions import Misconception, load_misconceptions
@@ -170,6 +172,12 @@ def _check_suite(findings: Findings) -> None:
         kinds = {test.public for test in tests if test.exercise == exercise}
         for public in {True, False} - kinds:
             findings.problems.append(f"{exercise} has no {'public' if public else 'hidden'} test")
+    announced = sum(map(count_tests, suite_files(assignment, hidden=True)[1:]))
+    collected = sum(not test.public for test in tests)
+    if announced != collected:
+        findings.problems.append(
+            f"`check` announces {announced} hidden tests, and {collected} run: write parameter sets as plain lists"
+        )
     for path in sorted(assignment.reference.glob("*.py")):
         if imports_solutions(path.read_text(encoding="utf-8")):
             findings.problems.append(

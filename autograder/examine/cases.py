@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 RESERVED = ("agrees", "refuses")
+"""What ``submission`` itself answers to, so that no question can have this name."""
 
 
 class SuiteError(Exception):
@@ -37,6 +38,8 @@ class Asked:
     line: int
     arguments: int | None
     keywords: tuple[str, ...]
+    agrees: bool = False
+    """Whether the answer is compared with the reference's."""
 
 
 def title_of(docstring: str | None) -> str:
@@ -58,14 +61,15 @@ def questions_of(source: str) -> list[Asked]:
             named = node.args[skip - 1] if len(node.args) >= skip else None
             name = named.value if isinstance(named, ast.Constant) else None
         if isinstance(name, str):
-            found.append(_asked(name, node, node.args[skip:]))
+            found.append(_asked(name, node, node.args[skip:], agrees=node.func.attr == "agrees"))
     return found
 
 
-def _asked(name: str, call: ast.Call, arguments: Sequence[ast.expr]) -> Asked:
+def _asked(name: str, call: ast.Call, arguments: Sequence[ast.expr], *, agrees: bool) -> Asked:
     starred = any(isinstance(argument, ast.Starred) for argument in arguments)
+    starred |= any(keyword.arg is None for keyword in call.keywords)
     keywords = tuple(keyword.arg for keyword in call.keywords if keyword.arg is not None)
-    return Asked(name, call.lineno, None if starred else len(arguments), keywords)
+    return Asked(name, call.lineno, None if starred else len(arguments), keywords, agrees)
 
 
 def signatures(probes: str, stub: str) -> dict[str, inspect.Signature]:
@@ -104,10 +108,17 @@ def _signature(arguments: ast.arguments, skip: int) -> inspect.Signature:
     return inspect.Signature(parameters)
 
 
-def check_questions(suite: Path, known: Mapping[str, inspect.Signature]) -> None:
-    """Refuse a suite that asks what neither the probes nor the stub has, or with arguments that do not fit."""
+def check_questions(suite: Path, known: Mapping[str, inspect.Signature], *, public: bool = False) -> None:
+    """Refuse a suite that asks what neither the probes nor the stub has, or with arguments that do not fit.
+
+    A public suite may not compare with the reference either: students do not have it.
+    """
+    for name in set(RESERVED) & set(known):
+        raise SuiteError(f"{suite.parent.name}: no probe or function can be named {name}, which `submission` itself has")
     for asked in questions_of(suite.read_text(encoding="utf-8")):
         where = f"{suite.parent.name}/{suite.name}:{asked.line}"
+        if public and asked.agrees:
+            raise SuiteError(f"{where}: a public test has no reference to agree with; compare with `same`")
         if asked.name not in known:
             raise SuiteError(f"{where}: neither probes.py nor the stub has {asked.name}")
         if asked.arguments is None:
@@ -129,13 +140,12 @@ def probe_docstrings(probes: str) -> dict[str, str]:
 def count_tests(suite: Path) -> int:
     """Count the tests of a suite from its source, parameter sets included, without importing it."""
     tree = ast.parse(suite.read_text(encoding="utf-8"))
-    sizes = {
-        target.id: _size(node.value, {})
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
+    sizes: dict[str, int] = {}
+    for node in tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            size = _size(node.value, sizes)
+            sizes |= {target.id: size for target in targets if isinstance(target, ast.Name)}
     total = 0
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
@@ -148,12 +158,20 @@ def count_tests(suite: Path) -> int:
 
 
 def _size(values: ast.expr, named: Mapping[str, int]) -> int:
+    """Tell how many entries an expression has, in the forms that suites use: `validate` refuses what this misses."""
     if isinstance(values, ast.List | ast.Tuple):
-        return len(values.elts)
+        return sum(_size(entry.value, named) if isinstance(entry, ast.Starred) else 1 for entry in values.elts)
     if isinstance(values, ast.Dict):
         return len(values.keys)
-    if isinstance(values, ast.Call) and values.args:  # sorted(CASES), list(CASES), CASES.items() have as many
+    if isinstance(values, ast.BinOp) and isinstance(values.op, ast.Add):
+        return _size(values.left, named) + _size(values.right, named)
+    if isinstance(values, ast.ListComp):
+        return math.prod(_size(generator.iter, named) for generator in values.generators)
+    if isinstance(values, ast.Call) and ast.unparse(values.func) == "range":
+        bounds = [argument.value for argument in values.args if isinstance(argument, ast.Constant)]
+        return len(range(*bounds)) if len(bounds) == len(values.args) else 1
+    if isinstance(values, ast.Call) and values.args:  # sorted(CASES), list(CASES), zip(CASES, NAMES) have as many
         return _size(values.args[0], named)
-    if isinstance(values, ast.Call) and isinstance(values.func, ast.Attribute):
+    if isinstance(values, ast.Call) and isinstance(values.func, ast.Attribute):  # CASES.items()
         return _size(values.func.value, named)
     return named.get(values.id, 1) if isinstance(values, ast.Name) else 1

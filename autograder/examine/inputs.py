@@ -5,6 +5,7 @@ Until something fails, every submission meets the same inputs, so drawing them a
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any
@@ -44,9 +45,18 @@ def run(function: Any, inputs: Inputs, arguments: Mapping[str, Any]) -> None:
     body: Callable[..., None] = function.hypothesis.inner_test
     for drawn in inputs:
         try:
-            body(**arguments, **deepcopy(drawn))
+            _outside_hypothesis(body, {**arguments, **deepcopy(drawn)})
         except UnsatisfiedAssumption:
             continue
         except Exception:
             function(**arguments)  # finds the same failure, and a smaller input for it
             raise
+
+
+def _outside_hypothesis(body: Callable[..., None], arguments: Mapping[str, Any]) -> None:
+    """Run the body on one input; it may call ``assume``, which asks to be called inside a property test."""
+    from hypothesis.errors import HypothesisDeprecationWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", HypothesisDeprecationWarning)
+        body(**arguments)

@@ -119,11 +119,14 @@ def _check(path: Path, assignment: Assignment) -> None:
     from autograder.examine.cases import SuiteError, check_questions, signatures
 
     interface = assignment.solution if assignment.solution.exists() else assignment.stub
-    known = signatures(assignment.probes.read_text(encoding="utf-8"), interface.read_text(encoding="utf-8"))
     try:
-        check_questions(path, known)
+        known = signatures(assignment.probes.read_text(encoding="utf-8"), interface.read_text(encoding="utf-8"))
+        check_questions(path, known, public=path == assignment.public_tests)
     except SuiteError as error:
         raise pytest.UsageError(str(error)) from None
+    except SyntaxError as error:
+        files = f"{assignment.name}/{assignment.probes.name} or {interface.parent.name}/{interface.name}"
+        raise pytest.UsageError(f"{files} does not parse: {error.msg} (line {error.lineno})") from None
 
 
 def _case(item: pytest.Function, assignment: Assignment) -> Case:

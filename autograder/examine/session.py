@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from autograder.examine.cases import SuiteError
 from autograder.examine.plugin import BENCH, Bench
+from autograder.sandbox.client import SandboxError
 
 _UNUSED_PLUGINS = (
     *("cacheprovider", "capture", "debugging", "doctest", "faulthandler", "junitxml", "logging", "pastebin", "recwarn"),
@@ -19,7 +21,7 @@ _UNUSED_PLUGINS = (
 
 
 class Collector:
-    """Puts our bench into the session and remembers why a suite did not collect."""
+    """Puts our bench into the session, remembers what is wrong with a suite, and then lets nothing of it run."""
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
@@ -33,6 +35,24 @@ class Collector:
         if report.failed:
             reason = report.longreprtext.strip().splitlines()[-1]
             self.problems.append(f"{report.nodeid} does not load: {reason}")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection_modifyitems(self) -> Iterator[None]:
+        try:
+            yield
+        except pytest.UsageError as error:
+            self.problems.append(str(error))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> bool | None:
+        return True if self.problems else None
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """Take what a person can mend as a sentence; for everything else pytest shows its traceback too."""
+        spoken = isinstance(excinfo.value, SuiteError | SandboxError)
+        name = "" if spoken else f"the grader itself failed: {excinfo.typename}: "
+        self.problems.append(f"{name}{excinfo.value}")
+        return spoken
 
 
 def run_session(root: Path, files: Sequence[Path], bench: Bench, plugin: Any, *, timeout: float) -> list[str]:
@@ -53,10 +73,7 @@ def run_session(root: Path, files: Sequence[Path], bench: Bench, plugin: Any, *,
         "--timeout-method=signal",
         *(f"-pno:{name}" for name in _UNUSED_PLUGINS),
     ]
-    try:
-        status = pytest.main(arguments, plugins=[collector, plugin])
-    except pytest.UsageError as error:
-        return [str(error)]
+    status = pytest.main(arguments, plugins=[collector, plugin])
     if status == pytest.ExitCode.USAGE_ERROR and not collector.problems:
         collector.problems.append(f"the suite in {files[0].parent} does not collect")
     return collector.problems

@@ -41,7 +41,7 @@ class Child:
 
     def _load(self, name: str, source: bytes) -> None:
         """Run the module under the assignment's name, so that its classes can be found by it."""
-        seed_everything()
+        random.seed(0)  # Python reseeds it in every fork; the libraries' generators are as the server left them
         sys.modules[name] = self.module
         try:
             exec(compile(source, self.file, "exec", dont_inherit=True), self.module.__dict__)
@@ -115,9 +115,8 @@ def make(recipe: Recipe, probes: types.ModuleType | None) -> Any:
     raise ValueError(f"unknown recipe {recipe.kind!r}")
 
 
-def seed_everything() -> None:
-    """Start every child from the same state of every global generator."""
-    random.seed(0)
+def seed_libraries() -> None:
+    """Put the libraries' global generators into the state that every child is to start from."""
     if (numpy := sys.modules.get("numpy")) is not None:
         numpy.random.seed(0)
     if (torch := sys.modules.get("torch")) is not None:

@@ -7,7 +7,7 @@ import os
 import sys
 import types
 
-from autograder.sandbox.child import Child, load_probes
+from autograder.sandbox.child import Child, load_probes, seed_libraries
 from autograder.sandbox.local import read_message
 from autograder.sandbox.wire import QUESTION, frame
 
@@ -25,6 +25,7 @@ def main() -> None:
             message = read_message(questions, QUESTION)
             if "open" in message.header:
                 cut = message.header["probes"]
+                seed_libraries()
                 source = bytes(message.body[:cut])
                 if source not in probes:
                     probes[source] = load_probes("probes", source)
