@@ -6,7 +6,9 @@ Fill in what is not implemented yet, run ``autograder check value_engine.py``, a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+import random
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 
 class Value:
@@ -179,6 +181,114 @@ class Value:
         return as_value(base) ** self
         # END SOLUTION
 
+    # Exercise `activations` ------------------------------------------------------------------------------------------
+
+    def exp(self) -> Value:
+        """Return ``e ** self``; raise OverflowError where ``math.exp`` does."""
+        # about 6 lines; so is each of the five that follow
+        # BEGIN SOLUTION
+        out = Value(math.exp(self.data), (self,), "exp")
+
+        def _propagate(gradient: float) -> None:
+            self.grad += out.data * gradient
+
+        out.propagate = _propagate
+        return out
+        # END SOLUTION
+
+    def log(self) -> Value:
+        """Return the natural logarithm; raise ValueError unless the number is positive, as ``math.log`` does."""
+        # BEGIN SOLUTION
+        out = Value(math.log(self.data), (self,), "log")
+
+        def _propagate(gradient: float) -> None:
+            self.grad += gradient / self.data
+
+        out.propagate = _propagate
+        return out
+        # END SOLUTION
+
+    def tanh(self) -> Value:
+        """Return the hyperbolic tangent, for numbers of any size.
+
+        >>> round(Value(0.5).tanh().data, 6), Value(1000.0).tanh().data
+        (0.462117, 1.0)
+        """
+        # BEGIN SOLUTION
+        out = Value(math.tanh(self.data), (self,), "tanh")
+
+        def _propagate(gradient: float) -> None:
+            self.grad += (1 - out.data**2) * gradient
+
+        out.propagate = _propagate
+        return out
+        # END SOLUTION
+
+    def sigmoid(self) -> Value:
+        """Return ``1 / (1 + e ** -self)``, for numbers of any size."""
+        # BEGIN SOLUTION
+        small = math.exp(-abs(self.data))  # at most 1, so that nothing overflows
+        out = Value((1 if self.data > 0 else small) / (1 + small), (self,), "sigmoid")
+
+        def _propagate(gradient: float) -> None:
+            self.grad += out.data * (1 - out.data) * gradient
+
+        out.propagate = _propagate
+        return out
+        # END SOLUTION
+
+    def relu(self) -> Value:
+        """Return the number where it is positive, and 0 elsewhere."""
+        # BEGIN SOLUTION
+        out = Value(max(self.data, 0.0), (self,), "relu")
+
+        def _propagate(gradient: float) -> None:
+            self.grad += (self.data > 0) * gradient
+
+        out.propagate = _propagate
+        return out
+        # END SOLUTION
+
+    def leaky_relu(self, negative_slope: float = 0.01) -> Value:
+        """Return the number where it is positive, and `negative_slope` times the number elsewhere."""
+        # BEGIN SOLUTION
+        slope = 1.0 if self.data > 0 else negative_slope
+        out = Value(slope * self.data, (self,), "leaky_relu")
+
+        def _propagate(gradient: float) -> None:
+            self.grad += slope * gradient
+
+        out.propagate = _propagate
+        return out
+        # END SOLUTION
+
+    # Exercise `comparisons` ------------------------------------------------------------------------------------------
+
+    def __lt__(self, other: Value | float) -> bool:
+        """Tell whether ``self < other``, by their numbers."""
+        # 1 line; so is each of the three that follow
+        # BEGIN SOLUTION
+        return self.data < as_value(other).data
+        # END SOLUTION
+
+    def __le__(self, other: Value | float) -> bool:
+        """Tell whether ``self <= other``, by their numbers."""
+        # BEGIN SOLUTION
+        return self.data <= as_value(other).data
+        # END SOLUTION
+
+    def __gt__(self, other: Value | float) -> bool:
+        """Tell whether ``self > other``, by their numbers."""
+        # BEGIN SOLUTION
+        return self.data > as_value(other).data
+        # END SOLUTION
+
+    def __ge__(self, other: Value | float) -> bool:
+        """Tell whether ``self >= other``, by their numbers."""
+        # BEGIN SOLUTION
+        return self.data >= as_value(other).data
+        # END SOLUTION
+
     # Exercise `Value.backward` ---------------------------------------------------------------------------------------
 
     def backward(self) -> None:
@@ -241,3 +351,243 @@ def topological_order(root: Value) -> list[Value]:
             order.setdefault(node)
     return list(order)
     # END SOLUTION
+
+
+def numerical_gradient(
+    f: Callable[[list[float]], float], xs: Sequence[float], eps: float = 1e-6, scheme: str = "central"
+) -> list[float]:
+    """Estimate the derivative of `f` with respect to each of `xs` by moving it a little.
+
+    Parameters
+    ----------
+    f : function of a list of floats
+        Called with lists of its own; `xs` stays as it is.
+    scheme : "central" or "forward"
+        Move by `eps` to both sides, or only up.
+
+    Raises
+    ------
+    ValueError
+        If `scheme` is neither of the two.
+
+    Examples
+    --------
+    >>> numerical_gradient(lambda xs: xs[0] ** 2, [3.0], eps=0.5, scheme="forward")
+    [6.5]
+    """
+    # about 10 lines
+    # BEGIN SOLUTION
+    if scheme not in ("central", "forward"):
+        raise ValueError(f'the scheme is "central" or "forward", not {scheme!r}')
+    back = eps if scheme == "central" else 0.0
+
+    def moved(place: int, step: float) -> float:
+        point = list(xs)
+        point[place] += step
+        return f(point)
+
+    return [(moved(place, eps) - moved(place, -back)) / (eps + back) for place in range(len(xs))]
+    # END SOLUTION
+
+
+def fit_weight(xs: Sequence[float], ys: Sequence[float], w: float, lr: float, eps: float, steps: int) -> float:
+    """Fit ``y = w * x`` by gradient descent, with the slope of the loss from a forward difference.
+
+    Parameters
+    ----------
+    w : float
+        The weight to start from.
+    lr : float
+        The learning rate: how far to go for each unit of slope.
+    eps : float
+        How far the weight is moved to feel the slope.
+    steps : int
+        How many steps to take; the weight after the last one is returned.
+
+    Examples
+    --------
+    >>> round(fit_weight([0, 1, 2, 3, 4, 5], [0, 2, 4, 6, 8, 10], w=9.0, lr=0.01, eps=0.1, steps=200), 6)
+    1.95
+    """
+
+    # about 7 lines, with the mean squared error as a function inside
+    # BEGIN SOLUTION
+    def loss(point: list[float]) -> float:
+        return sum((point[0] * x - y) ** 2 for x, y in zip(xs, ys, strict=True)) / len(xs)
+
+    for _ in range(steps):
+        (slope,) = numerical_gradient(loss, [w], eps, "forward")
+        w -= lr * slope
+    return w
+    # END SOLUTION
+
+
+# Exercise `layers` ----------------------------------------------------------------------------------------------------
+
+ACTIVATIONS = ("linear", "tanh", "sigmoid", "relu", "leaky_relu")
+
+
+class Neuron:
+    """A weighted sum of its inputs plus a bias, sent through an activation.
+
+    Parameters
+    ----------
+    inputs : int
+        How many numbers it looks at, and so how many weights it has.
+    activation : str
+        One of `ACTIVATIONS`; "linear" leaves the sum as it is. Any other name raises ValueError.
+    rng : random.Random
+        Draws the weights one after the other, by ``rng.uniform(-1, 1)``. The bias starts at 0 and draws nothing.
+    """
+
+    def __init__(self, inputs: int, activation: str, rng: random.Random) -> None:
+        # about 5 lines
+        # BEGIN SOLUTION
+        if activation not in ACTIVATIONS:
+            raise ValueError(f"the activation is one of {', '.join(ACTIVATIONS)}, not {activation!r}")
+        self.weights = [Value(rng.uniform(-1, 1)) for _ in range(inputs)]
+        self.bias = Value(0.0)
+        self.activation = activation
+        # END SOLUTION
+
+    def __call__(self, xs: Sequence[Value | float]) -> Value:
+        """Return the neuron's answer; raise ValueError unless there is one number for each weight."""
+        # about 4 lines
+        # BEGIN SOLUTION
+        total = self.bias
+        for weight, x in zip(self.weights, xs, strict=True):
+            total = total + weight * x
+        return total if self.activation == "linear" else getattr(total, self.activation)()
+        # END SOLUTION
+
+    def parameters(self) -> list[Value]:
+        """Return the weights in order, then the bias."""
+        # 1 line
+        # BEGIN SOLUTION
+        return [*self.weights, self.bias]
+        # END SOLUTION
+
+
+class Layer:
+    """Neurons side by side, all looking at the same inputs; they are made one after the other with the same `rng`."""
+
+    def __init__(self, inputs: int, outputs: int, activation: str, rng: random.Random) -> None:
+        # 1 line
+        # BEGIN SOLUTION
+        self.neurons = [Neuron(inputs, activation, rng) for _ in range(outputs)]
+        # END SOLUTION
+
+    def __call__(self, xs: Sequence[Value | float]) -> list[Value]:
+        """Return the answers of all neurons, in order."""
+        # 1 line
+        # BEGIN SOLUTION
+        return [neuron(xs) for neuron in self.neurons]
+        # END SOLUTION
+
+    def parameters(self) -> list[Value]:
+        """Return the parameters of all neurons, in order."""
+        # 1 line
+        # BEGIN SOLUTION
+        return [parameter for neuron in self.neurons for parameter in neuron.parameters()]
+        # END SOLUTION
+
+
+class MLP:
+    """Layers in a row, each with the last one's answers as its inputs: a multi-layer perceptron.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        The number of inputs, then the number of neurons of each layer: ``[2, 2, 1]`` has two layers.
+    activation : str
+        The activation of every layer, the last one included.
+    rng : random.Random
+        Makes the layers, the first one first.
+    """
+
+    def __init__(self, sizes: Sequence[int], activation: str, rng: random.Random) -> None:
+        # 1 line
+        # BEGIN SOLUTION
+        self.layers = [Layer(*pair, activation, rng) for pair in pairwise(sizes)]
+        # END SOLUTION
+
+    def __call__(self, xs: Sequence[Value | float]) -> list[Value]:
+        """Return the answers of the last layer: a list, also when it has a single neuron."""
+        # about 3 lines
+        # BEGIN SOLUTION
+        for layer in self.layers:
+            xs = layer(xs)
+        return list(xs)
+        # END SOLUTION
+
+    def parameters(self) -> list[Value]:
+        """Return the parameters of all layers, in order."""
+        # 1 line
+        # BEGIN SOLUTION
+        return [parameter for layer in self.layers for parameter in layer.parameters()]
+        # END SOLUTION
+
+
+# Exercise `fit_gate` --------------------------------------------------------------------------------------------------
+
+Table = Sequence[tuple[tuple[float, float], int]]
+"""The rows of a gate: two inputs and what it makes of them, 0 or 1."""
+
+
+def fit_gate(table: Table, rng: random.Random, max_restarts: int = 10) -> MLP:
+    """Train a network of tanh neurons that answers above 0 for exactly the rows with a 1.
+
+    Parameters
+    ----------
+    table : list of ((x, y), answer)
+        The gate's rows, in any order.
+    rng : random.Random
+        Makes the weights of every start.
+    max_restarts : int
+        How many more starts are allowed when the first one gets stuck.
+
+    Returns
+    -------
+    MLP
+        One neuron if one can learn the table (3 parameters), else two neurons and one on top of them (9 parameters).
+
+    Raises
+    ------
+    RuntimeError
+        If no start gets every row right.
+
+    Examples
+    --------
+    >>> gate = fit_gate([((0, 0), 0), ((0, 1), 0), ((1, 0), 0), ((1, 1), 1)], random.Random(0))
+    >>> gate([1, 1])[0] > 0, gate([0, 1])[0] > 0
+    (True, False)
+    """
+    # about 20 lines, the training loop in a function of its own
+    # BEGIN SOLUTION
+    for sizes in ([2, 1], [2, 2, 1]):
+        for _ in range(1 + max_restarts):
+            model = MLP(sizes, "tanh", rng)
+            if _learns(model, table):
+                return model
+    raise RuntimeError(f"no start out of {1 + max_restarts} got every row right")
+    # END SOLUTION
+
+
+# BEGIN SOLUTION NO PROMPT
+def _learns(model: MLP, table: Table, lr: float = 0.1, steps: int = 200) -> bool:
+    """Train until every row is right, and tell whether that came about."""
+    for _ in range(steps):
+        answers = [model(inputs)[0] for inputs, _ in table]
+        targets = [1.0 if truth else -1.0 for _, truth in table]
+        if all((answer > 0) == (target > 0) for answer, target in zip(answers, targets, strict=True)):
+            return True
+        loss = sum((answer - target) ** 2 for answer, target in zip(answers, targets, strict=True))
+        for parameter in model.parameters():
+            parameter.grad = 0.0
+        loss.backward()
+        for parameter in model.parameters():
+            parameter.data -= lr * parameter.grad
+    return False
+
+
+# END SOLUTION

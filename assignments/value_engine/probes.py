@@ -4,6 +4,9 @@ Expressions and programs are plain Python over named leaves, ready to paste into
 ``leaves = {"a": 1.5}``, ``program = "m = 2 * a; y = m + a"`` means ``a = Value(1.5)`` and then that very line.
 """
 
+import math
+import random
+
 
 def value(m, expression, leaves):
     """c = expression; c.data"""
@@ -22,6 +25,11 @@ def propagated(m, expression, leaves, gradient=1.0, before=0.0):
     names = _leaves(m, leaves, grad=before)
     _hand_down(_evaluated(expression, names), gradient)
     return _grads(names)
+
+
+def compared(m, expression, leaves):
+    """expression"""
+    return _evaluated(expression, _leaves(m, leaves))
 
 
 def order(m, children):
@@ -58,6 +66,62 @@ def gradients_of_chain(m, length):
     return {"y.data": y.data, "x.grad": x.grad}
 
 
+def gradients_in_order(m, program, leaves, root):
+    """the program; root.backward(); [node.grad for node in topological_order(root)]"""
+    names = _leaves(m, leaves)
+    exec(program, {}, names)
+    names[root].backward()
+    return [node.grad for node in m.topological_order(names[root])]
+
+
+def numerical(m, expression, xs, **options):
+    """f = lambda x: expression; numerical_gradient(f, xs, **options), and xs afterwards"""
+    gradient = m.numerical_gradient(lambda x: eval(expression, {"x": x, "math": math}), xs, **options)
+    return {"gradient": gradient, "xs": xs}
+
+
+def neuron(m, activation, parameters, xs):
+    """n = Neuron(len(parameters) - 1, activation, rng), with these parameters; y = n(xs); y.backward()"""
+    unit = _with_parameters(m.Neuron(len(parameters) - 1, activation, random.Random(0)), parameters)
+    xs = [m.Value(x) for x in xs]
+    y = unit(xs)
+    y.backward()
+    return {"y": y.data, "xs.grad": [x.grad for x in xs], "parameters.grad": [p.grad for p in unit.parameters()]}
+
+
+def layer(m, activation, parameters, xs):
+    """l = Layer(len(xs), outputs, activation, rng), with these parameters; [y.data for y in l(xs)]"""
+    outputs = len(parameters) // (len(xs) + 1)
+    return [y.data for y in _with_parameters(m.Layer(len(xs), outputs, activation, random.Random(0)), parameters)(xs)]
+
+
+def network(m, sizes, activation, parameters, xs):
+    """model = MLP(sizes, activation, rng), with these parameters; ys = model(xs); sum(ys).backward()"""
+    model = _with_parameters(m.MLP(sizes, activation, random.Random(0)), parameters)
+    ys = model(xs)
+    sum(ys).backward()
+    return {"ys": [y.data for y in ys], "parameters.grad": [p.grad for p in model.parameters()]}
+
+
+def drawn(m, sizes, activation, rng):
+    """[p.data for p in MLP(sizes, activation, rng).parameters()]"""
+    return [p.data for p in m.MLP(sizes, activation, rng).parameters()]
+
+
+def gate(m, table, rng, **options):
+    """model = fit_gate(table, rng, **options); len(model.parameters()), and model([x, y])[0].data > 0, row by row"""
+    model = m.fit_gate(table, rng, **options)
+    return {"parameters": len(model.parameters()), "answers": [model(list(xy))[0].data > 0 for xy, _ in table]}
+
+
+def gate_of_zeros(m, table, rng):
+    """model = fit_gate(table, rng); every parameter is set to 0; model([x, y])[0].data, row by row"""
+    model = m.fit_gate(table, rng)
+    for parameter in model.parameters():
+        parameter.data = 0.0
+    return [model(list(xy))[0].data for xy, _ in table]
+
+
 def _leaves(m, numbers, grad=0.0):
     names = {name: m.Value(number) for name, number in numbers.items()}
     for leaf in names.values():
@@ -75,12 +139,18 @@ def _grads(names):
 
 def _hand_down(node, gradient):
     """Send a gradient from a node to the leaves, along every path by itself."""
-    inner = [child for child in dict.fromkeys(node.children) if child.children]
+    inner = {id(child): child for child in node.children if child.children}.values()
     for child in inner:
         child.grad = 0.0
     node.propagate(gradient)
     for child, share in [(child, child.grad) for child in inner]:
         _hand_down(child, share)
+
+
+def _with_parameters(model, numbers):
+    for parameter, number in zip(model.parameters(), numbers, strict=True):
+        parameter.data = number
+    return model
 
 
 def _order(m, children, data):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import selectors
+import signal
 import subprocess
 import sys
 from collections import deque
@@ -13,13 +14,15 @@ from dataclasses import dataclass, field
 from types import TracebackType
 
 from autograder.course import Assignment, Course
+from autograder.examine.cases import Case
 from autograder.examine.fingerprint import environment, seed_fingerprint, suite_digest
 from autograder.results import Evidence, TestResult
-from autograder.sandbox.channel import CONTROL, Channel, Closed, pair
+from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate, pair
 
 _ZERO = b"\0" * 8
 START_SECONDS = 300.0
 ATTEMPTS = 2
+LEVELS = ("limits",)
 
 
 class ExaminerError(Exception):
@@ -59,7 +62,7 @@ class Examiners:
     """For submissions of a known misconception: what they are called when that one is left out."""
     _process: subprocess.Popen[bytes] | None = None
     _control: Channel | None = None
-    _cases: list[str] = field(default_factory=list)
+    _cases: list[Case] = field(default_factory=list)
 
     def __enter__(self) -> Examiners:
         return self
@@ -126,6 +129,11 @@ class Examiners:
     def _start(self) -> None:
         if self._process is not None:
             return
+        if not sys.platform.startswith("linux"):
+            raise ExaminerError("grading needs Linux: use WSL or a container; `autograder check` works everywhere")
+        if self.level not in LEVELS:
+            levels = ", ".join(LEVELS)
+            raise ExaminerError(f"grading.yml asks for isolation level {self.level}; this version has only: {levels}")
         here, there = pair()
         command = [sys.executable, "-P", "-m", "autograder.examine.worker", str(self.course.root), self.assignment.name]
         one_thread = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
@@ -141,20 +149,23 @@ class Examiners:
         self._control = here
         try:
             header = here.receive(CONTROL, wall=START_SECONDS).header
-        except Closed:
+        except (Closed, TooLate):
             raise ExaminerError(
                 f"the suite of {self.assignment.name} does not start; run `pytest tests/{self.assignment.name}`"
             ) from None
         if "problem" in header:
             raise ExaminerError(str(header["problem"]))
-        self._cases = header["ready"]
+        self._cases = [Case(**fields) for fields in header["ready"]]
 
     def _grader(self) -> Channel:
         """Have the examiner fork one more grader, connected to us."""
         assert self._control is not None
         here, there = pair()
-        self._control.send(_ZERO, {"grader": True})
-        self._control.send_descriptor(there.fileno())
+        try:
+            self._control.send(_ZERO, {"grader": True})
+            self._control.send_descriptor(there.fileno())
+        except Closed:
+            raise ExaminerError("the examiner ended unexpectedly; the same command goes on from here") from None
         there.close()
         return here
 
@@ -162,7 +173,8 @@ class Examiners:
         """Report a submission on which the examiner itself was lost twice: ours to mend, no loss to the student."""
         message = "the examiner was lost twice while grading this submission"
         tests = tuple(
-            TestResult(id, "", "", "", id.startswith("public/"), "grader_error", message=message) for id in self._cases
+            TestResult(case.id, case.exercise, case.clause, case.title, case.public, "grader_error", message=message)
+            for case in self._cases
         )
         return Evidence(
             job.student,
@@ -184,7 +196,7 @@ class Examiners:
         if self._process is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=5)
-            if self._process.poll() is None:
-                os.killpg(self._process.pid, 9)
-                self._process.wait()
+            with contextlib.suppress(ProcessLookupError):  # mostly: its graders end when nobody asks any more
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
             self._process = None

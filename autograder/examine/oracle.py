@@ -5,10 +5,13 @@ from __future__ import annotations
 import importlib.util
 import types
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from autograder.examine.asking import question_key
+from autograder.examine.cases import SuiteError
 from autograder.sandbox.child import describe_error, load_probes, make
 from autograder.sandbox.client import Error, Question, Reply
 from autograder.sandbox.wire import ANSWER, PREFIX, Encoder, Message, frame, read_header
@@ -22,8 +25,19 @@ def load_module(path: Path, name: str) -> types.ModuleType:
     if spec is None or spec.loader is None:
         raise FileNotFoundError(path)
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    with _loading(path):
+        spec.loader.exec_module(module)
     return module
+
+
+@contextmanager
+def _loading(path: Path) -> Iterator[None]:
+    """Name the file of ours that does not load: no submission can be judged before it does."""
+    try:
+        yield
+    except Exception as error:
+        message = f"{path.parent.name}/{path.name} does not load: {type(error).__name__}: {error}"
+        raise SuiteError(message) from error
 
 
 class Reference:
@@ -47,7 +61,7 @@ class Reference:
         return reply
 
     def _answer(self, question: Question) -> Reply:
-        oracle, probes = self._load()
+        oracle, probes = self.load()
         probe = getattr(probes, question.name, None)
         args, kwargs = question.decode(lambda recipe: make(recipe, probes))
         try:
@@ -61,9 +75,11 @@ class Reference:
         body = bytearray(packed[cut:])
         return Reply(Message(b"\0" * 8, read_header(packed[PREFIX.size : cut], body), body))
 
-    def _load(self) -> tuple[types.ModuleType, types.ModuleType]:
+    def load(self) -> tuple[types.ModuleType, types.ModuleType]:
+        """Import the oracle and the probes, once."""
         if self._modules is None:
-            probes = load_probes("probes", self._probes.read_bytes())
+            with _loading(self._probes):
+                probes = load_probes("probes", self._probes.read_bytes())
             self._modules = load_module(self._oracle, "reference_oracle"), probes
         return self._modules
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from autograder.examine.cases import SuiteError
+from autograder.examine.compose import ComposeError
 from autograder.examine.plugin import BENCH, Bench
 from autograder.sandbox.client import SandboxError
 
@@ -33,7 +34,7 @@ class Collector:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            reason = report.longreprtext.strip().splitlines()[-1]
+            reason = report.longreprtext.strip().splitlines()[-1].removeprefix("E").strip()
             self.problems.append(f"{report.nodeid} does not load: {reason}")
 
     @pytest.hookimpl(wrapper=True)
@@ -49,7 +50,7 @@ class Collector:
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
         """Take what a person can mend as a sentence; for everything else pytest shows its traceback too."""
-        spoken = isinstance(excinfo.value, SuiteError | SandboxError)
+        spoken = isinstance(excinfo.value, SuiteError | ComposeError | SandboxError)
         name = "" if spoken else f"the grader itself failed: {excinfo.typename}: "
         self.problems.append(f"{name}{excinfo.value}")
         return spoken

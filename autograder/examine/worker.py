@@ -9,8 +9,11 @@ import resource
 import socket
 import sys
 import time
+import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -18,11 +21,11 @@ from autograder.course import Assignment, load_course
 from autograder.examine.cases import Case
 from autograder.examine.examination import Desks, Examination, suite_files
 from autograder.examine.fingerprint import environment, seed_fingerprint, suite_digest
-from autograder.examine.misconceptions import Namer, load_misconceptions
+from autograder.examine.misconceptions import Misconception, Namer, load_misconceptions
 from autograder.examine.plugin import BENCH, CASE, Bench, record_inputs
 from autograder.examine.session import run_session
 from autograder.results import Evidence, TestResult, to_json
-from autograder.sandbox.channel import CONTROL, Channel, Closed
+from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate
 from autograder.sandbox.client import Sandbox, SandboxError, WarmServer, spawn_server
 from autograder.sandbox.packages import MissingPackage
 from autograder.sandbox.wire import Message
@@ -42,9 +45,13 @@ class GradingSession:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Fork a grader for every slot that is asked for, until nobody asks any more."""
+        desks, known = _load_what_judges(self.assignment)
         record_inputs(session.items, session.config.stash[BENCH])
-        self.server.wait()
-        self.control.send(_ZERO, {"ready": [item.stash[CASE].id for item in session.items]})
+        try:
+            self.server.wait()
+        except (Closed, TooLate):
+            raise SandboxError(f"the sandbox does not start with {', '.join(self.assignment.packages)}") from None
+        self.control.send(_ZERO, {"ready": [vars(item.stash[CASE]) for item in session.items]})
         gc.collect()
         gc.freeze()
         while True:
@@ -55,9 +62,10 @@ class GradingSession:
                 return True
             self._reap()
             if os.fork() == 0:
-                with contextlib.suppress(Closed):
-                    grade_all(session, self.assignment, self.server, Channel(socket.socket(fileno=descriptor)))
-                os._exit(0)
+                self.control.close()  # or nobody would notice when the examiner ends
+                bench = session.config.stash[BENCH]
+                grader = Grader.of(session.items, bench, desks, known, self.server)
+                be_grader(grader, Channel(socket.socket(fileno=descriptor)))
             os.close(descriptor)
 
     @staticmethod
@@ -67,11 +75,33 @@ class GradingSession:
                 pass
 
 
-def grade_all(session: pytest.Session, assignment: Assignment, server: WarmServer, jobs: Channel) -> None:
-    """Be one grader: take submissions, run the suite on each, send back the evidence."""
+def _load_what_judges(assignment: Assignment) -> tuple[Desks, list[Misconception]]:
+    """Load oracle, probes and misconceptions once, before anybody is graded: a fault in them is no submission's."""
+    desks = Desks.of(assignment, with_reference=True)
+    if desks.reference is not None:
+        desks.reference.load()
+    known = load_misconceptions(assignment.reference / "misconceptions.py")
+    solution = assignment.solution.read_text(encoding="utf-8") if known else ""
+    for misconception in known:
+        misconception.apply(solution)
+    return desks, known
+
+
+def be_grader(grader: Grader, jobs: Channel) -> NoReturn:
+    """Grade until nobody asks any more; a mistake of ours ends this process, which the command line notices."""
+    try:
+        grade_all(grader, jobs)
+    except Closed:
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+    os._exit(1)
+
+
+def grade_all(grader: Grader, jobs: Channel) -> NoReturn:
+    """Take submissions, run the suite on each, send back the evidence."""
     allowed = resource.getrlimit(resource.RLIMIT_DATA)[1]
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, allowed))
-    grader = Grader.of(session, assignment, server)
     while True:
         job = jobs.receive(CONTROL)
         evidence, blind = grader.grade(Submitted.from_message(job))
@@ -108,12 +138,12 @@ class Grader:
     environment: dict[str, str]
 
     @classmethod
-    def of(cls, session: pytest.Session, assignment: Assignment, server: WarmServer) -> Grader:
-        desks = Desks.of(assignment, with_reference=True)
-        namer = Namer(desks, server.clone(), load_misconceptions(assignment.reference / "misconceptions.py"))
-        bench = session.config.stash[BENCH]
-        digest, versions = suite_digest(assignment), environment(assignment)
-        return cls(session.items, bench, desks, server.clone(), namer, digest, versions)
+    def of(
+        cls, items: list[pytest.Item], bench: Bench, desks: Desks, known: Sequence[Misconception], server: WarmServer
+    ) -> Grader:
+        namer = Namer(desks, server.clone(), known)
+        digest, versions = suite_digest(desks.assignment), environment(desks.assignment)
+        return cls(items, bench, desks, server.clone(), namer, digest, versions)
 
     def grade(self, submitted: Submitted) -> tuple[Evidence, list[str]]:
         """Grade one submission: the gate, every test, then the names of what went wrong.
@@ -197,8 +227,9 @@ def run(root: Path, name: str, seed: str, descriptor: int) -> int:
     bench = Bench(seed=seed, grading=True)
     problems = run_session(root, files, bench, grading, timeout=2 * assignment.limits.wall_seconds + 60)
     server.close()
-    for problem in problems[:1]:
-        control.send(_ZERO, {"problem": problem})
+    with contextlib.suppress(Closed):  # nobody waits for it any more
+        for problem in problems[:1]:
+            control.send(_ZERO, {"problem": problem})
     return 2 if problems else 0
 
 

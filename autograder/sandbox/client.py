@@ -18,7 +18,7 @@ from typing import IO, Any, Protocol
 from autograder.results import Outcome
 from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate, pair
 from autograder.sandbox.confine import Limits, close_all_but
-from autograder.sandbox.packages import link_packages
+from autograder.sandbox.packages import MissingPackage, link_packages
 from autograder.sandbox.server import Ending, serve
 from autograder.sandbox.wire import ANSWER, QUESTION, Decoder, Encoder, Message, ProtocolError
 
@@ -256,12 +256,8 @@ class WarmServer:
             if problem:
                 raise SandboxError(f"assignments/{module.name}/probes.py does not load: {problem}")
             self._loaded.add(module.name)
-        here, there = pair()
         header = {"command": "open", "module": module.name, "limits": limits.to_header()}
-        control.send(_ZERO, header, [module.source])
-        control.send_descriptor(there.fileno())
-        there.close()
-        return ServerSession(self, here, limits)
+        return ServerSession(self, _hand_over(control, header, [module.source]), limits)
 
     def ended(self) -> tuple[Ending, str]:
         """Wait for the server's report on the child that was just hung up on, and hurry it on if it hangs."""
@@ -304,12 +300,8 @@ class WarmServer:
         """Fork a sibling for another examiner, or for our own misconceptions: they share the one import of torch."""
 
         def start() -> Channel:
-            here, there = pair()
             with _alone(self._turn):
-                self._ready().send(_ZERO, {"command": "clone"})
-                self._ready().send_descriptor(there.fileno())
-            there.close()
-            return here
+                return _hand_over(self._ready(), {"command": "clone"})
 
         return WarmServer(self.level, start)
 
@@ -325,6 +317,20 @@ class WarmServer:
             self.finish()
 
 
+def _hand_over(control: Channel, header: dict[str, Any], buffers: Sequence[bytes] = ()) -> Channel:
+    """Send a command and one end of a fresh pair to a server, and keep the other end."""
+    here, there = pair()
+    try:
+        control.send(_ZERO, header, list(buffers))
+        control.send_descriptor(there.fileno())
+    except BaseException:
+        here.close()
+        raise
+    finally:
+        there.close()
+    return here
+
+
 @dataclass
 class CleanProcess:
     """A server as a process of its own: the standard library and the allowed packages, and nothing of the course."""
@@ -334,9 +340,13 @@ class CleanProcess:
     _folder: str = ""
 
     def start(self) -> Channel:
-        here, there = pair()
         self._folder = tempfile.mkdtemp(prefix="packages")
-        link_packages(Path(self._folder), self.packages)
+        try:
+            link_packages(Path(self._folder), self.packages)
+        except MissingPackage:
+            shutil.rmtree(self._folder)
+            raise
+        here, there = pair()
         command = [sys.executable, "-s", "-S", "-P", "-c", _BOOT, self._folder, str(there.fileno()), *self.packages]
         self._process = subprocess.Popen(
             command,

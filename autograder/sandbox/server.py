@@ -15,6 +15,7 @@ import os
 import select
 import shutil
 import signal
+import site
 import socket
 import sys
 import tempfile
@@ -117,14 +118,14 @@ class Server:
         questions = self.control.receive_descriptor()
         limits = Limits.from_header(header["limits"])
         self.opened += 1
-        box = f"{self.scratch}/{self.opened}"
-        os.mkdir(box, 0o700)
+        box = self.scratch / str(self.opened)
+        box.mkdir(mode=0o700)
         reader, writer = os.pipe()
         started = time.monotonic()
         pid = os.fork()
         if pid == 0:
             try:
-                confine(limits, box, keep=questions, output=writer, own=self.own)
+                confine(limits, str(box), keep=questions, output=writer, own=self.own)
                 _answer_questions(questions, header["module"], source, self.probes.get(header["module"]))
             finally:
                 os._exit(0)
@@ -133,7 +134,7 @@ class Server:
         ending, printed = self._watch(pid, reader, limits, started)
         os.close(reader)
         try:
-            os.rmdir(box)
+            box.rmdir()
         except OSError:  # something was left in it
             shutil.rmtree(box, ignore_errors=True)
         self.control.send(_ZERO, {"ended": ending.to_header()}, [printed])
@@ -311,6 +312,7 @@ def serve(control: Channel, probes: dict[str, types.ModuleType]) -> None:
 def main(descriptor: int, packages: list[str]) -> None:
     """Start as a process of its own: import, warm, say so, serve."""
     control = Channel(socket.socket(fileno=descriptor))
+    site.setquit()  # without the site module there would be no exit(), and a NameError in place of a SystemExit
     warm(packages)
     with contextlib.suppress(Closed):  # nobody waits for us any more: serve sees that too
         control.send(_ZERO, {"ready": True})

@@ -43,11 +43,11 @@ def text_of(card: Scorecard) -> str:
         "python": json.dumps(python_version()),
         **{key: json.dumps(getattr(card, key)) for key in ("points", "possible", "pending")},
         "notes": json.dumps(card.notes),
-        "exercises": _block("{}", (f"{json.dumps(e.id)}: {e.points}" for e in card.exercises)),
-        "diagnoses": _block("{}", (f"{json.dumps(d.exercise)}: {json.dumps(d.misconception)}" for d in card.diagnoses)),
-        "tests": _block("{}", (f"{json.dumps(test.id)}: {json.dumps(_told(test))}" for test in card.tests)),
+        "exercises": _block(f"{json.dumps(e.id)}: {e.points}" for e in card.exercises),
+        "diagnoses": _block(f"{json.dumps(d.exercise)}: {json.dumps(d.misconception)}" for d in card.diagnoses),
+        "tests": _block(f"{json.dumps(test.id)}: {json.dumps(_told(test))}" for test in card.tests),
     }
-    return "{\n" + ",\n".join(f"{json.dumps(key)}: {value}" for key, value in parts.items()) + "\n}\n"
+    return "{\n" + ",\n".join(f" {json.dumps(key)}: {value}" for key, value in parts.items()) + "\n}\n"
 
 
 def _told(test: TestResult) -> list[str]:
@@ -55,9 +55,9 @@ def _told(test: TestResult) -> list[str]:
     return [test.outcome] if test.outcome == "passed" else [test.outcome, test.called, test.message]
 
 
-def _block(brackets: str, lines: Iterator[str]) -> str:
-    inside = ",\n".join(f" {line}" for line in lines)
-    return f"{brackets[0]}\n{inside}\n{brackets[1]}" if inside else brackets
+def _block(lines: Iterator[str]) -> str:
+    inside = ",\n".join(f"  {line}" for line in lines)
+    return f"{{\n{inside}\n }}" if inside else "{}"
 
 
 def main() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -44,7 +43,7 @@ def without_words(card: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("student", STUDENTS, ids="-".join)
 def test_a_student_earns_what_is_checked_in(cards, student):
-    """Points, names of mistakes, outcomes and words are those of the checked-in scorecard; `make expected` renews it."""
+    """Points, names of mistakes, outcomes and words are those of the checked-in scorecard."""
     expected = comparable(file_of(*student).read_text(encoding="utf-8"))
     got = json.loads(text_of(cards[student]))
     assert (got if expected["python"] else without_words(got)) == expected
@@ -52,7 +51,7 @@ def test_a_student_earns_what_is_checked_in(cards, student):
 
 def test_no_scorecard_is_left_over():
     """The checked-in scorecards are those of the sample class and no others."""
-    files: Iterable[Any] = EXPECTED.rglob("*.json")
+    files = EXPECTED.rglob("*.json")
     assert sorted(files) == sorted(file_of(*student) for student in STUDENTS)
 
 

@@ -1,0 +1,42 @@
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+CLASS := build/cohort
+RESULTS := build/results
+ASSIGNMENTS := value_engine iou_nms
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test validate bench expected clean
+
+demo: $(READY) ## grade the sample class and say where the results are
+	@$(BIN)/python -m tests.cohort.compose $(CLASS)
+	@for name in $(ASSIGNMENTS); do \
+		$(BIN)/autograder grade $(CLASS)/$$name --assignment $$name --out $(RESULTS)/$$name || exit; echo; \
+	done
+	@echo "One student's results: $(BIN)/autograder show mateo --out $(RESULTS)/iou_nms"
+
+test: $(READY) ## everything that must hold before a change lands
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/autograder build --check
+	$(BIN)/python -m pytest -q tests/autograder tests/cohort
+
+validate: $(READY) ## prove the assignments: right work passes, wrong work fails
+	$(BIN)/autograder validate
+
+bench: $(READY) ## measure the grader
+	$(BIN)/python -m tests.bench
+
+expected: $(READY) ## write the sample class's expected scorecards anew
+	$(BIN)/python -m tests.cohort.expected
+
+clean: ## remove what was made, except .venv and results/
+	rm -rf build .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q -e '.[dev]' -c constraints.txt
+	@touch $@
