@@ -156,6 +156,7 @@ def _validate(commands: Commands) -> None:
     command = _command(commands, "validate", _in("validate"), sentence)
     command.add_argument("names", nargs="*", metavar="NAME", help="default: every assignment of the course")
     command.add_argument("--seeds", type=_positive, default=1, metavar="N", help="try with so many seeds; default: 1")
+    command.add_argument("--mutants", type=_mutants, metavar="N", help="also try so many automatic mutants, or `all`")
     _add_workers(command)
 
 
@@ -174,6 +175,11 @@ def _add_out(command: argparse.ArgumentParser) -> None:
 
 def _add_workers(command: argparse.ArgumentParser) -> None:
     command.add_argument("--workers", type=_positive, default=_cores(), metavar="N", help="default: every CPU core")
+
+
+def _mutants(text: str) -> int:
+    """Read a number of mutants; `all` is 0."""
+    return 0 if text == "all" else _positive(text)
 
 
 def _positive(text: str) -> int:

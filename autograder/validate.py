@@ -17,11 +17,13 @@ from autograder.examine.examination import suite_files
 from autograder.examine.examiners import Examiners, Job
 from autograder.examine.feedback import read_clauses
 from autograder.examine.misconceptions import Misconception, load_misconceptions
+from autograder.mutants import mutants, read_equivalent, sample
 from autograder.release.stubs import build
 from autograder.results import Evidence, Scorecard
 from autograder.score import score
 
 LAZY_SHARE = 0.05
+MUTANT_SEED = 1
 TOLERANCE_GAP = 100.0
 _UNWRITTEN = re.compile(r"raise NotImplementedError\b.*")
 
@@ -31,7 +33,7 @@ class Candidate:
     """A submission whose fate is known beforehand."""
 
     kind: str
-    """``stub``, ``lazy``, ``solution``, ``variant`` or ``misconception``."""
+    """``stub``, ``lazy``, ``solution``, ``variant``, ``misconception`` or ``mutant``."""
     name: str
     source: str
     misconception: Misconception | None = None
@@ -70,7 +72,8 @@ def main(args: argparse.Namespace) -> int:
     names = args.names or list(course.assignments)
     problems = [f"{sentence}" for sentence in build(course, check=True)]
     for name in names:
-        findings = validate(course, course.assignment(name), seeds=args.seeds, workers=args.workers)
+        assignment = course.assignment(name)
+        findings = validate(course, assignment, seeds=args.seeds, workers=args.workers, mutant_count=args.mutants)
         print("\n".join(report(findings)), flush=True)
         problems += [f"{name}: {problem}" for problem in findings.problems]
     print(f"\n{len(names)} validated, {len(problems)} problems" if problems else f"\n{len(names)} validated, all green")
@@ -79,8 +82,18 @@ def main(args: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def validate(course: Course, assignment: Assignment, *, seeds: int, workers: int) -> Findings:
-    """Grade every candidate of an assignment and judge what comes out."""
+def validate(
+    course: Course, assignment: Assignment, *, seeds: int, workers: int, mutant_count: int | None = None
+) -> Findings:
+    """Grade every candidate of an assignment and judge what comes out.
+
+    Parameters
+    ----------
+    seeds
+        Run seeds that the right submissions are tried with; the wrong ones meet the first only.
+    mutant_count
+        How many automatic mutants to sample; 0 tries them all, None leaves them out.
+    """
     try:
         candidates = list(gather(assignment))
     except ComposeError as error:
@@ -90,6 +103,10 @@ def validate(course: Course, assignment: Assignment, *, seeds: int, workers: int
         chosen = candidates if number == 0 else findings.of("solution", "variant")
         _grade(course, findings, chosen, seed=f"{course.seed} validate {number}", workers=workers)
         _check_right(findings)
+    if mutant_count is not None:
+        findings.candidates += mutants_of(assignment, mutant_count)
+        _grade(course, findings, findings.of("mutant"), seed=f"{course.seed} validate 0", workers=workers)
+        _check_mutants(findings)
     _check_suite(findings)
     _check_wrong(findings)
     _check_names(findings)
@@ -112,6 +129,13 @@ def gather(assignment: Assignment) -> Iterator[Candidate]:
         yield Candidate("misconception", known.name, known.apply(solution), known)
 
 
+def mutants_of(assignment: Assignment, count: int) -> list[Candidate]:
+    """Return automatic mutants of the solution, without those known to change nothing."""
+    equivalent = read_equivalent(assignment.reference / "equivalent.txt")
+    made = [mutant for mutant in mutants(assignment.solution.read_text("utf-8")) if mutant.name not in equivalent]
+    return [Candidate("mutant", mutant.name, mutant.source) for mutant in sample(made, count, seed=MUTANT_SEED)]
+
+
 def lazy(stub: str) -> Iterator[tuple[str, str]]:
     """Fill every hole of a stub with the least work: nothing, the first argument, a constant."""
     holes: dict[int, str] = {}
@@ -129,7 +153,13 @@ def lazy(stub: str) -> Iterator[tuple[str, str]]:
 
 def _grade(course: Course, findings: Findings, candidates: list[Candidate], *, seed: str, workers: int) -> None:
     jobs = [
-        Job(c.key, c.source.encode(), misconception=c.misconception.name if c.misconception else "") for c in candidates
+        Job(
+            candidate.key,
+            candidate.source.encode(),
+            misconception=candidate.misconception.name if candidate.misconception else "",
+            quick=candidate.kind in ("stub", "lazy", "mutant"),
+        )
+        for candidate in candidates
     ]
     with Examiners(course, findings.assignment, workers=workers, seed=seed) as examiners:
         for done, evidence in enumerate(examiners.grade(jobs), 1):
@@ -156,6 +186,16 @@ def _check_right(findings: Findings) -> None:
         for test in evidence.tests:
             if test.outcome == "grader_error":
                 findings.problems.append(f"{key}: grader error in {test.id}: {test.message}")
+
+
+def _check_mutants(findings: Findings) -> None:
+    """Demand that each mutant fails some test, unless it is listed as changing nothing."""
+    for candidate in findings.of("mutant"):
+        if not findings.failed(candidate):
+            findings.problems.append(
+                f"mutant {candidate.name} survives: answer it by a test, or list it with its reason in "
+                f"reference/{findings.assignment.name}/equivalent.txt"
+            )
 
 
 def _check_suite(findings: Findings) -> None:
@@ -291,7 +331,7 @@ def _check_gaps(findings: Findings) -> None:
 
 def idle_tests(findings: Findings) -> list[str]:
     """Return hidden tests that fail on no wrong submission that passes its exercise's public tests."""
-    wrong = findings.of("misconception", "lazy")
+    wrong = findings.of("misconception", "lazy", "mutant")
     cases = findings.evidence["solution"].tests
     idle = []
     for case in (case for case in cases if not case.public):
@@ -313,6 +353,9 @@ def report(findings: Findings) -> Iterator[str]:
     yield f"  stub {_percent(findings, 'stub')}   lazy {_percent(findings, 'lazy')}"
     yield f"  solution {_percent(findings, 'solution')}   variants {_percent(findings, 'variant')}"
     yield f"  misconceptions {_percent(findings, 'misconception')}"
+    if tried := findings.of("mutant"):
+        killed = sum(bool(findings.failed(candidate)) for candidate in tried)
+        yield f"  mutants killed {killed} of {len(tried)} ({killed / len(tried):.1%})"
     yield from _confusion(findings)
     yield from _kills(findings)
     yield "  tolerances, as shares of what is allowed"

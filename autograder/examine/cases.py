@@ -113,8 +113,9 @@ def check_questions(suite: Path, known: Mapping[str, inspect.Signature], *, publ
 
     A public suite may not compare with the reference either: students do not have it.
     """
-    for name in set(RESERVED) & set(known):
-        raise SuiteError(f"{suite.parent.name}: no probe or function can be named {name}, which `submission` itself has")
+    for name in RESERVED:
+        if name in known:
+            raise SuiteError(f"{suite.parent.name}: a probe or function named {name} cannot be asked; rename it")
     for asked in questions_of(suite.read_text(encoding="utf-8")):
         where = f"{suite.parent.name}/{suite.name}:{asked.line}"
         if public and asked.agrees:
@@ -169,7 +170,8 @@ def _size(values: ast.expr, named: Mapping[str, int]) -> int:
         return math.prod(_size(generator.iter, named) for generator in values.generators)
     if isinstance(values, ast.Call) and ast.unparse(values.func) == "range":
         bounds = [argument.value for argument in values.args if isinstance(argument, ast.Constant)]
-        return len(range(*bounds)) if len(bounds) == len(values.args) else 1
+        whole = [bound for bound in bounds if isinstance(bound, int)]
+        return len(range(*map(int, whole))) if whole and len(whole) == len(values.args) else 1
     if isinstance(values, ast.Call) and values.args:  # sorted(CASES), list(CASES), zip(CASES, NAMES) have as many
         return _size(values.args[0], named)
     if isinstance(values, ast.Call) and isinstance(values.func, ast.Attribute):  # CASES.items()

@@ -39,6 +39,8 @@ class Job:
     problem: str = ""
     misconception: str = ""
     """What a submission of ours is known to be: naming is then also tried with it left out."""
+    quick: bool = False
+    """Only the outcomes are wanted: no smallest failing input, no names."""
 
 
 @dataclass
@@ -112,7 +114,12 @@ class Examiners:
         if slot.job is not None:
             job = slot.job
             header = {"student": job.student, "source": job.source is not None}
-            header |= {"notes": list(job.notes), "problem": job.problem, "misconception": job.misconception}
+            header |= {
+                "notes": list(job.notes),
+                "problem": job.problem,
+                "misconception": job.misconception,
+                "quick": job.quick,
+            }
             with contextlib.suppress(Closed):  # noticed when its answer does not come
                 slot.channel.send(_ZERO, header, [job.source or b""])
 

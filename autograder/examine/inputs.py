@@ -38,7 +38,7 @@ def record(function: Any, arguments: Mapping[str, Any]) -> Inputs | None:
     return taken
 
 
-def run(function: Any, inputs: Inputs, arguments: Mapping[str, Any]) -> None:
+def run(function: Any, inputs: Inputs, arguments: Mapping[str, Any], *, shrink: bool = True) -> None:
     """Run a property test on recorded inputs; let Hypothesis shrink the first failure, or raise it as it is."""
     from hypothesis.errors import UnsatisfiedAssumption
 
@@ -49,7 +49,8 @@ def run(function: Any, inputs: Inputs, arguments: Mapping[str, Any]) -> None:
         except UnsatisfiedAssumption:
             continue
         except Exception:
-            function(**arguments)  # finds the same failure, and a smaller input for it
+            if shrink:
+                function(**arguments)  # finds the same failure, and a smaller input for it
             raise
 
 

@@ -36,8 +36,7 @@ def judge(case: Case, examination: Examination, call: Call) -> TestResult:
     if examination.gate is not None:
         gate = examination.gate
         return _result(case, Verdict(gate.outcome, gate.message, gate.line))
-    if examination.cpu > examination.desks.assignment.limits.submission_cpu_seconds:
-        allowed = examination.desks.assignment.limits.submission_cpu_seconds
+    if examination.cpu > (allowed := examination.cpu_allowed):
         return _result(case, Verdict("timeout", f"the submission's {allowed:g} s of CPU time were used up before"))
     child = Child(examination.open)
     desk = examination.desk(case, child)

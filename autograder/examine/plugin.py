@@ -46,6 +46,8 @@ class Bench:
     seed: str = PUBLIC_SEED
     grading: bool = False
     """Outcomes are collected, and pytest itself sees every test pass."""
+    shrink: bool = True
+    """Look for the smallest failing input of a property test."""
     examination: Examination | None = None
     results: list[TestResult] = field(default_factory=list)
     plain: dict[tuple[str, bool], Examination] = field(default_factory=dict)
@@ -250,7 +252,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         if recorded is None:
             pyfuncitem.obj(**bound)
         else:
-            run(pyfuncitem.obj, recorded, bound)
+            run(pyfuncitem.obj, recorded, bound, shrink=bench.shrink)
 
     result = judge(case, examination, call)
     bench.results.append(result)

@@ -117,12 +117,20 @@ class Submitted:
     notes: tuple[str, ...]
     problem: str
     misconception: str
+    quick: bool
 
     @classmethod
     def from_message(cls, job: Message) -> Submitted:
         header = job.header
         source = bytes(job.body) if header["source"] else None
-        return cls(header["student"], source, tuple(header["notes"]), header["problem"], header["misconception"])
+        return cls(
+            header["student"],
+            source,
+            tuple(header["notes"]),
+            header["problem"],
+            header["misconception"],
+            header["quick"],
+        )
 
 
 @dataclass
@@ -151,8 +159,9 @@ class Grader:
         The second value is for `validate`: the names found with the submission's own misconception left out.
         """
         started = time.monotonic()
-        examination = Examination(self.desks, self.sandbox, submitted.source or b"")
+        examination = Examination(self.desks, self.sandbox, submitted.source or b"", hurried=submitted.quick)
         self.bench.examination, self.bench.results = examination, []
+        self.bench.shrink = not submitted.quick
         if submitted.source is None:
             examination.gate = TestResult("", "", "", "", True, "error", message=submitted.problem)
         else:
@@ -161,7 +170,7 @@ class Grader:
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
         results = _complete(self.bench.results, [item.stash[CASE] for item in self.items])
         diagnoses, blind = [], []
-        if examination.gate is None:
+        if examination.gate is None and not submitted.quick:
             diagnoses = self.namer.name(results, examination.transcripts)
         if examination.gate is None and submitted.misconception:
             found = self.namer.name(results, examination.transcripts, without=submitted.misconception)

@@ -10,7 +10,7 @@ def clamp(x, low, high):
 
 
 def clamp_all(numbers, low, high):
-    return list(map(lambda number: clamp(number, low, high), numbers))
+    return [clamp(numbers[i], low, high) for i in range(len(numbers))]
 
 
 class Tally:
