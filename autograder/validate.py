@@ -121,10 +121,10 @@ def gather(assignment: Assignment) -> Iterator[Candidate]:
     yield Candidate("stub", "", stub)
     yield from (Candidate("lazy", name, source) for name, source in lazy(stub))
     for path in sorted((assignment.reference / "lazy").glob("*.py")):
-        yield Candidate("lazy", path.stem, compose(solution, path.read_text(encoding="utf-8")))
+        yield Candidate("lazy", path.stem, _composed(solution, path))
     yield Candidate("solution", "", solution)
     for path in sorted((assignment.reference / "variants").glob("*.py")):
-        yield Candidate("variant", path.stem, compose(solution, path.read_text(encoding="utf-8")))
+        yield Candidate("variant", path.stem, _composed(solution, path))
     for known in load_misconceptions(assignment.reference / "misconceptions.py"):
         yield Candidate("misconception", known.name, known.apply(solution), known)
 
@@ -134,6 +134,13 @@ def mutants_of(assignment: Assignment, count: int) -> list[Candidate]:
     equivalent = read_equivalent(assignment.reference / "equivalent.txt")
     made = [mutant for mutant in mutants(assignment.solution.read_text("utf-8")) if mutant.name not in equivalent]
     return [Candidate("mutant", mutant.name, mutant.source) for mutant in sample(made, count, seed=MUTANT_SEED)]
+
+
+def _composed(solution: str, other: Path) -> str:
+    try:
+        return compose(solution, other.read_text(encoding="utf-8"))
+    except ComposeError as error:
+        raise ComposeError(f"{other.parent.name}/{other.name}: {error}") from None
 
 
 def lazy(stub: str) -> Iterator[tuple[str, str]]:

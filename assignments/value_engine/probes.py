@@ -67,11 +67,12 @@ def gradients_of_chain(m, length):
 
 
 def gradients_in_order(m, program, leaves, root):
-    """the program; root.backward(); [node.grad for node in topological_order(root)]"""
-    names = _leaves(m, leaves)
-    exec(program, {}, names)
-    names[root].backward()
-    return [node.grad for node in m.topological_order(names[root])]
+    """the program; root.backward(); name and grad of every named node in topological_order(root)"""
+    nodes = _leaves(m, leaves)
+    exec(program, {}, nodes)
+    nodes[root].backward()
+    names = {id(node): name for name, node in nodes.items()}
+    return [(names[id(node)], node.grad) for node in m.topological_order(nodes[root]) if id(node) in names]
 
 
 def numerical(m, expression, xs, **options):

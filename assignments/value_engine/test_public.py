@@ -250,8 +250,9 @@ def test_two_roots_add_up_in_the_leaves(submission):
 
 @exercise("Value.backward", "S20")
 def test_the_gradients_along_a_chain(submission):
-    """For y = (a ** 2) ** 3 at a = 2 the gradients are 192, 48 and 1, from the leaf up to the root."""
-    same(submission.gradients_in_order("y = (a ** 2) ** 3", {"a": 2.0}, "y"), [192.0, 48.0, 1.0])
+    """For p = a ** 2 and y = p ** 3 at a = 2 the gradients are 192, 48 and 1, from the leaf up to the root."""
+    answer = submission.gradients_in_order("p = a ** 2; y = p ** 3", {"a": 2.0}, "y")
+    same(answer, [("a", 192.0), ("p", 48.0), ("y", 1.0)])
 
 
 # numerical_gradient

@@ -41,9 +41,23 @@ def replace(source: str, at: str, new: str) -> str:
     """Replace the whole definition `at` by another one of the same name, indented to fit."""
     start, end = _place(source, at)
     lines = source.splitlines(keepends=True)
-    indent = lines[start - 1][: len(lines[start - 1]) - len(lines[start - 1].lstrip())]
-    block = textwrap.indent(textwrap.dedent(new).strip("\n") + "\n", indent)
-    return "".join([*lines[: start - 1], block, *lines[end:]])
+    block = textwrap.dedent(new).strip("\n") + "\n"
+    if at.rpartition(".")[2] not in definitions(parsable(block)):
+        raise ComposeError(f"what replaces {at} must define {at.rpartition('.')[2]}")
+    return "".join([*lines[: start - 1], textwrap.indent(block, _indentation(lines[start - 1])), *lines[end:]])
+
+
+def _indentation(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
+def parsable(source: str) -> str:
+    """Return the source as it is, if Python takes it."""
+    try:
+        compile(source, "composition", "exec")  # what ast.parse lets pass, a misplaced __future__ for one, is found here
+    except SyntaxError as error:
+        raise ComposeError(f"{error.msg} (line {error.lineno})") from None
+    return source
 
 
 def _place(source: str, at: str) -> tuple[int, int]:
@@ -62,15 +76,14 @@ def compose(solution: str, *others: str) -> str:
     source = solution
     for other in others:
         lines = other.splitlines(keepends=True)
-        for node in ast.parse(other).body:
+        for node in ast.parse(parsable(other)).body:
             source = _put(source, node, lines, "")
-    compile(source, "composition", "exec")  # what ast.parse lets pass, a misplaced __future__ for one, is found here
-    return source
+    return parsable(source)
 
 
 def _put(source: str, node: ast.stmt, lines: list[str], prefix: str) -> str:
     first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
-    text = "".join(lines[first - 1 : node.end_lineno])
+    text = "".join(lines[first - 1 : node.end_lineno]).rstrip("\n") + "\n"
     known = definitions(source)
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return source  # a docstring speaks about the file, not about the composition
@@ -108,6 +121,7 @@ def _after_docstring(source: str, text: str) -> str:
 
 def _into_class(source: str, name: str, text: str) -> str:
     """Add to the end of a class's body."""
-    _, end = definitions(source)[name]
+    start, end = definitions(source)[name]
     lines = source.splitlines(keepends=True)
-    return "".join([*lines[:end], "\n", textwrap.indent(textwrap.dedent(text), "    "), *lines[end:]])
+    block = textwrap.indent(textwrap.dedent(text), f"{_indentation(lines[start - 1])}    ")
+    return "".join([*lines[:end], "\n", block, *lines[end:]])

@@ -131,8 +131,7 @@ class Examination:
 
 
 def _gate(name: str, text: str, line: int | None) -> TestResult:
-    where = f" (line {line})" if line else ""
-    message = f"your module does not import: {name}: {text}{where}"
+    message = f"your module does not import: {name}: {text}"
     return TestResult("", "", "", "", True, "error", message=message, line=line)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from autograder.examine.asking import Exchange
 from autograder.examine.compare import equal
-from autograder.examine.compose import ComposeError, edit, replace
+from autograder.examine.compose import ComposeError, edit, parsable, replace
 from autograder.examine.oracle import load_module
 from autograder.results import Diagnosis, TestResult
 from autograder.sandbox.client import Lost, Module, Reply, Sandbox, Session
@@ -38,10 +38,9 @@ class Misconception:
         at = self.at or self.exercise
         try:
             changed = replace(solution, at, self.new) if self.old is None else edit(solution, at, self.old, self.new)
+            return parsable(changed)
         except ComposeError as error:
             raise ComposeError(f'misconception "{self.name}" of {self.exercise}: {error}') from None
-        compile(changed, f"misconception {self.name}", "exec")
-        return changed
 
 
 _COLLECTED: ContextVar[list[Misconception]] = ContextVar("misconceptions")

@@ -8,7 +8,7 @@ import os
 import resource
 import signal
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -32,6 +32,11 @@ class Limits:
     def wall_seconds(self) -> float:
         """The generous backstop: a busy machine must never fail a student."""
         return 5 * self.cpu_seconds + 10
+
+    @property
+    def most_processes(self) -> int:
+        """How many processes beside the child end the test at once, allowed or not."""
+        return max(self.processes, SAFETY_PROCESSES)
 
     def to_header(self) -> dict[str, int]:
         """Say it in a header, which has no floats: seconds as milliseconds."""
@@ -127,15 +132,17 @@ class Usage:
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def descendants(pid: int, besides: Collection[int] = ()) -> list[int]:
-    """Return all descendants of a process that are not reaped, without some and what descends from them."""
-    found: list[int] = []
-    waiting = [pid]
+def descendants(pid: int, besides: Collection[int] = ()) -> Iterator[int]:
+    """Yield the descendants of a process that are not reaped, parents first, without some and what descends from them.
+
+    A parent's children are looked up after it was yielded: who kills while walking meets no new ones.
+    """
+    waiting = _children(pid)
     while waiting:
-        children = [child for child in _children(waiting.pop()) if child not in besides]
-        found += children
-        waiting += children
-    return found
+        child = waiting.pop()
+        if child not in besides:
+            yield child
+            waiting += _children(child)
 
 
 def _children(pid: int) -> list[int]:

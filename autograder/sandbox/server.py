@@ -11,6 +11,7 @@ import ctypes
 import gc
 import importlib
 import io
+import itertools
 import os
 import select
 import shutil
@@ -22,6 +23,7 @@ import tempfile
 import time
 import traceback
 import types
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,6 @@ from typing import Any
 from autograder.sandbox.channel import CONTROL, Channel, Closed
 from autograder.sandbox.child import Child, load_probes, seed_libraries
 from autograder.sandbox.confine import (
-    SAFETY_PROCESSES,
     Limits,
     Usage,
     become_server,
@@ -152,11 +153,11 @@ class Server:
                 poller.unregister(output)
             if exited in ready or self.control.fileno() in ready:
                 break
-            if met := _limit_met(usage(self._tree()), limits, self.resident, time.monotonic() - started):
+            if met := _limit_met(usage(self._tree(limits)), limits, self.resident, time.monotonic() - started):
                 ending.verdict, ending.detail = met
                 break
         os.close(exited)
-        leftovers = usage(self._tree()).cpu if ending.verdict else 0.0
+        leftovers = usage(self._tree(limits)).cpu if ending.verdict else 0.0
         ending.status, cpu = self._end(pid)
         ending.cpu = max(cpu, leftovers)
         ending.wall = time.monotonic() - started
@@ -169,8 +170,12 @@ class Server:
             ending.detail = f"no answer within {limits.cpu_seconds:g} s of CPU time"
         return ending, bytes(printed)
 
-    def _tree(self) -> list[int]:
-        """Return the processes of the running test: orphans come to us, the subreaper, and siblings are none of it."""
+    def _tree(self, limits: Limits) -> list[int]:
+        """Return the processes of the running test, up to one too many: a fork bomb grows faster than it is counted."""
+        return list(itertools.islice(self._walk(), limits.most_processes + 2))
+
+    def _walk(self) -> Iterator[int]:
+        """Walk over the running test: orphans come to us, the subreaper, and siblings are none of it."""
         return descendants(os.getpid(), besides=self.siblings)
 
     def _end(self, pid: int) -> tuple[int, float]:
@@ -181,14 +186,15 @@ class Server:
         cpu = resources.ru_utime + resources.ru_stime + self._reap()
         before: list[int] = []
         for _ in range(1000):  # a fork bomb needs several rounds
-            left = self._tree()
+            left = []
+            for orphan in self._walk():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(orphan, signal.SIGKILL)
+                left.append(orphan)
             if not left:
                 break
             if left == before:  # killed already, and not yet dead
                 time.sleep(0.001)
-            for orphan in left:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(orphan, signal.SIGKILL)
             cpu += self._reap()
             before = left
         return os.waitstatus_to_exitcode(status), cpu
@@ -223,8 +229,8 @@ def _limit_met(used: Usage, limits: Limits, own: int, wall: float) -> tuple[str,
         return "timeout", f"no answer within {limits.wall_seconds:g} s"
     if used.memory - own * used.processes > (limits.memory_mb << 20) * 1.25:
         return "memory", f"more than {limits.memory_mb} MB of memory"
-    if used.processes - 1 > max(limits.processes, SAFETY_PROCESSES):
-        return "forbidden", f"started more than {max(limits.processes, SAFETY_PROCESSES)} processes"
+    if used.processes - 1 > limits.most_processes:
+        return "forbidden", f"started more than {limits.most_processes} processes"
     return None
 
 

@@ -175,6 +175,193 @@ misconception(
     hint="Unlike an array library, this engine refuses to divide by zero.",
 )
 
+# activations ----------------------------------------------------------------------------------------------------------
+
+misconception(
+    "activations",
+    "the slope of exp is found by the power rule",
+    at="Value.exp",
+    old="out.data * gradient",
+    new="self.data * math.exp(self.data - 1) * gradient",
+    hint="In e ** x the variable is the exponent, not the base: this function is its own derivative.",
+)
+misconception(
+    "activations",
+    "the logarithm has the base 10",
+    at="Value.log",
+    old="math.log(self.data)",
+    new="math.log10(self.data)",
+    hint="log without a base is the natural logarithm, the one whose slope is 1 / x.",
+)
+misconception(
+    "activations",
+    "the slope of log is the logarithm",
+    at="Value.log",
+    old="gradient / self.data",
+    new="gradient * out.data",
+    hint="Unlike exp, the logarithm is not its own derivative: its slope falls as 1 / x.",
+)
+misconception(
+    "activations",
+    "the slope of tanh is taken from its input",
+    at="Value.tanh",
+    old="1 - out.data**2",
+    new="1 - self.data**2",
+    hint="The slope of tanh is 1 minus the square of its output, not of its input.",
+)
+misconception(
+    "activations",
+    "the slope of sigmoid is taken from its input",
+    at="Value.sigmoid",
+    old="out.data * (1 - out.data) * gradient",
+    new="self.data * (1 - self.data) * gradient",
+    hint="The slope s (1 - s) of sigmoid is written with its output s, not with its input.",
+)
+misconception(
+    "activations",
+    "tanh overflows",
+    at="Value.tanh",
+    old="math.tanh(self.data)",
+    new="(math.exp(2 * self.data) - 1) / (math.exp(2 * self.data) + 1)",
+    hint="e ** x is too large for a float from about 710 on; tanh of a large number is harmless all the same.",
+)
+misconception(
+    "activations",
+    "sigmoid overflows",
+    at="Value.sigmoid",
+    old="Value((1 if self.data > 0 else small) / (1 + small),",
+    new="Value(1 / (1 + math.exp(-self.data)),",
+    hint="Far below zero e ** -x is too large for a float; write sigmoid so that only small powers are needed.",
+)
+misconception(
+    "activations",
+    "relu has slope 1 at 0",
+    at="Value.relu",
+    old="self.data > 0",
+    new="self.data >= 0",
+    hint="At the kink of relu a convention is needed, and here the slope at 0 is that of the flat side.",
+)
+misconception(
+    "activations",
+    "relu lets every gradient through",
+    at="Value.relu",
+    old="(self.data > 0) * gradient",
+    new="gradient",
+    hint="Where relu answers 0 it is flat, and nothing passes down.",
+)
+misconception(
+    "activations",
+    "leaky_relu has slope 1 at 0",
+    at="Value.leaky_relu",
+    old="self.data > 0",
+    new="self.data >= 0",
+    hint="At the kink of leaky_relu the slope is that of the side below 0.",
+)
+misconception(
+    "activations",
+    "leaky_relu lets nothing through below 0",
+    at="Value.leaky_relu",
+    old="self.grad += slope * gradient",
+    new="self.grad += max(self.data > 0, 0.0) * gradient",
+    hint="A leaky relu still rises below 0, so a little of the gradient passes down there.",
+)
+misconception(
+    "activations",
+    "leaky_relu always leaks one hundredth",
+    at="Value.leaky_relu",
+    old="else negative_slope",
+    new="else 0.01",
+    hint="The slope below 0 is an argument; one hundredth is only its default.",
+)
+misconception(
+    "activations",
+    "leaky_relu takes the larger of two lines",
+    at="Value.leaky_relu",
+    old="slope = 1.0 if self.data > 0 else negative_slope",
+    new="slope = max((1.0, negative_slope), key=lambda slope: slope * self.data)",
+    hint="Which line holds is decided by the sign of the input; the larger of the two is right only up to slope 1.",
+)
+misconception(
+    "activations",
+    "an activation overwrites the gradient of its operand",
+    at="Value.tanh",
+    old="self.grad += (1",
+    new="self.grad = (1",
+    hint="What is activated may be used elsewhere too: an activation adds its share like every operator.",
+)
+misconception(
+    "activations",
+    "an activation ignores the gradient from above",
+    at="Value.exp",
+    old="out.data * gradient",
+    new="out.data",
+    hint="By the chain rule an activation hands down its slope times the gradient that arrives from above.",
+)
+
+# comparisons ----------------------------------------------------------------------------------------------------------
+
+misconception(
+    "comparisons",
+    "equality compares numbers, and the hash is lost",
+    at="Value.__ge__",
+    new="""
+        def __ge__(self, other):
+            return self.data >= as_value(other).data
+
+        def __eq__(self, other):
+            return self.data == as_value(other).data
+        """,
+    hint="A class that defines __eq__ loses its hash, and its objects can no longer be kept in a set or dict.",
+)
+misconception(
+    "comparisons",
+    "equality compares numbers, and so does the hash",
+    at="Value.__ge__",
+    new="""
+        def __ge__(self, other):
+            return self.data >= as_value(other).data
+
+        def __eq__(self, other):
+            return self.data == as_value(other).data
+
+        def __hash__(self):
+            return hash(self.data)
+        """,
+    hint="Two nodes that hold the same number are not the same node: leave equality and hash as every object has them.",
+)
+misconception(
+    "comparisons",
+    "a tie is not enough for <=",
+    at="Value.__le__",
+    old="self.data <= as_value",
+    new="self.data < as_value",
+    hint="Two equal numbers are in the relation <= with each other.",
+)
+misconception(
+    "comparisons",
+    ">= is everything that < is not",
+    at="Value.__ge__",
+    old="self.data >= as_value(other).data",
+    new="not self.data < as_value(other).data",
+    hint="A number that is not smaller is not always greater or equal: nothing compares with nan.",
+)
+misconception(
+    "comparisons",
+    "plain numbers cannot be compared",
+    at="Value.__lt__",
+    old="as_value(other).data",
+    new="other.data",
+    hint="A plain number may stand on either side of a comparison.",
+)
+misconception(
+    "comparisons",
+    "> is written like <",
+    at="Value.__gt__",
+    old="self.data > as_value(other).data",
+    new="self.data < as_value(other).data",
+    hint="Greater and less are mirror images: one of the two compares the wrong way round.",
+)
+
 # topological_order ----------------------------------------------------------------------------------------------------
 
 misconception(
@@ -378,4 +565,308 @@ misconception(
     old="self.grad += 1.0",
     new="self.grad = 1.0",
     hint="A root without children is a leaf, and leaves collect.",
+)
+
+# numerical_gradient ---------------------------------------------------------------------------------------------------
+
+misconception(
+    "numerical_gradient",
+    "the forward difference is used throughout",
+    old='eps if scheme == "central" else 0.0',
+    new="0.0",
+    hint="A central difference looks to both sides of the point, which removes the largest part of the error.",
+)
+misconception(
+    "numerical_gradient",
+    "the central difference is used throughout",
+    old='eps if scheme == "central" else 0.0',
+    new="eps",
+    hint="A forward difference compares the moved point with the point itself.",
+)
+misconception(
+    "numerical_gradient",
+    "a central difference is divided by one step",
+    old="/ (eps + back)",
+    new="/ eps",
+    hint="A central difference spans two steps, one to either side, and is divided by both.",
+)
+misconception(
+    "numerical_gradient",
+    "all numbers are moved at once",
+    old="point[place] += step",
+    new="point = [x + step for x in point]",
+    hint="A partial derivative moves one number and leaves the others where they are.",
+)
+misconception(
+    "numerical_gradient",
+    "numbers stay moved",
+    old="point = list(xs)",
+    new="point = xs",
+    hint="Before the next number is moved, the last one has to be back in its place.",
+)
+misconception(
+    "numerical_gradient",
+    "f is handed the list of the caller",
+    old="point = list(xs)\n        point[place] += step\n        return f(point)",
+    new="""kept = xs[place]
+        xs[place] += step
+        answer = f(xs)
+        xs[place] = kept
+        return answer""",
+    hint="A function may change the list that it is given; give it a copy, and xs is safe whatever happens.",
+)
+misconception(
+    "numerical_gradient",
+    "the usual step is a thousandth",
+    at="numerical_gradient",
+    old="eps: float = 1e-6",
+    new="eps: float = 1e-3",
+    hint="The default of eps is a millionth.",
+)
+misconception(
+    "numerical_gradient",
+    "unknown schemes pass for central",
+    old='raise ValueError(f\'the scheme is "central" or "forward", not {scheme!r}\')',
+    new='scheme = "central"',
+    hint="A misspelt scheme must not quietly become another one.",
+)
+
+# fit_weight -----------------------------------------------------------------------------------------------------------
+
+misconception(
+    "fit_weight",
+    "the slope is that of a central difference",
+    old='"forward"',
+    new='"central"',
+    hint="A forward difference feels the slope half an eps further on, and so comes to rest half an eps earlier.",
+)
+misconception(
+    "fit_weight",
+    "the loss is summed and not averaged",
+    old=" / len(xs)",
+    new="",
+    hint="The loss is a mean over the data, so that the right learning rate does not depend on how many there are.",
+)
+misconception(
+    "fit_weight",
+    "the loss is the absolute error",
+    old="(point[0] * x - y) ** 2",
+    new="abs(point[0] * x - y)",
+    hint="The loss is the mean of the squared errors.",
+)
+misconception(
+    "fit_weight",
+    "the weight climbs",
+    old="w -= lr",
+    new="w += lr",
+    hint="The slope points uphill, and a step goes the other way.",
+)
+misconception(
+    "fit_weight",
+    "the step is the loss and not its slope",
+    old="w -= lr * slope",
+    new="w -= lr * loss([w])",
+    hint="How far to go depends on how steep the loss is, not on how high it is.",
+)
+misconception(
+    "fit_weight",
+    "the change of the loss is not divided by eps",
+    old="w -= lr * slope",
+    new="w -= lr * (slope * eps)",
+    hint="A slope is the change of the loss per unit of weight: divide by how far the weight was moved.",
+)
+misconception(
+    "fit_weight",
+    "one step is missing",
+    old="range(steps)",
+    new="range(1, steps)",
+    hint="Count the steps: the weight after the last one is asked for.",
+)
+misconception(
+    "fit_weight",
+    "the slope of the start is used for all steps",
+    new="""
+        def fit_weight(xs, ys, w, lr, eps, steps):
+            def loss(point):
+                return sum((point[0] * x - y) ** 2 for x, y in zip(xs, ys)) / len(xs)
+
+            (slope,) = numerical_gradient(loss, [w], eps, "forward")
+            return w - steps * lr * slope
+        """,
+    hint="After every step the slope is another one and has to be felt again.",
+)
+
+# layers ---------------------------------------------------------------------------------------------------------------
+
+misconception(
+    "layers",
+    "the bias is forgotten",
+    at="Neuron.__call__",
+    old="total = self.bias\n",
+    new="total = self.bias * 0\n",
+    hint="A neuron adds its bias to the weighted sum.",
+)
+misconception(
+    "layers",
+    "the bias is drawn like a weight",
+    at="Neuron.__init__",
+    old="Value(0.0)",
+    new="Value(rng.uniform(-1, 1))",
+    hint="A bias starts at 0 and draws nothing.",
+)
+misconception(
+    "layers",
+    "weights are never negative at the start",
+    at="Neuron.__init__",
+    old="rng.uniform(-1, 1)",
+    new="rng.uniform(0, 1)",
+    hint="Weights start anywhere between -1 and 1.",
+)
+misconception(
+    "layers",
+    "weights come from the global generator",
+    at="Neuron.__init__",
+    old="rng.uniform(-1, 1)",
+    new="random.uniform(-1, 1)",
+    hint="All that is random comes from the generator that is passed in, so that a start can be repeated.",
+)
+misconception(
+    "layers",
+    "the bias comes before the weights",
+    at="Neuron.parameters",
+    old="[*self.weights, self.bias]",
+    new="[self.bias, *self.weights]",
+    hint="The order of the parameters is a promise: the weights of a neuron, then its bias.",
+)
+misconception(
+    "layers",
+    "inputs too many are dropped",
+    at="Neuron.__call__",
+    old="strict=True",
+    new="strict=False",
+    hint="zip stops at the shorter of two lists without a word; a wrong number of inputs should not go unnoticed.",
+)
+misconception(
+    "layers",
+    "an unknown activation passes for none",
+    at="Neuron.__init__",
+    old="raise ValueError(f\"the activation is one of {', '.join(ACTIVATIONS)}, not {activation!r}\")",
+    new='activation = "linear"',
+    hint="A misspelt activation must not quietly become another one.",
+)
+misconception(
+    "layers",
+    "any method passes for an activation",
+    at="Neuron.__init__",
+    old="if activation not in ACTIVATIONS",
+    new='if activation != "linear" and not hasattr(Value, activation)',
+    hint="Five names are activations; not everything that a Value can do is one.",
+)
+misconception(
+    "layers",
+    "inputs are activated one by one",
+    at="Neuron.__call__",
+    new="""
+        def __call__(self, xs):
+            def squash(value):
+                return value if self.activation == "linear" else getattr(value, self.activation)()
+
+            return sum((squash(w * x) for w, x in zip(self.weights, xs, strict=True)), start=squash(self.bias))
+        """,
+    hint="The activation is applied once, to the whole sum.",
+)
+misconception(
+    "layers",
+    "the last layer is linear",
+    at="MLP.__init__",
+    old="[Layer(*pair, activation, rng) for pair in pairwise(sizes)]",
+    new="[Layer(*pair, activation, rng) for pair in pairwise(sizes)]\n"
+    "        for neuron in self.layers[-1].neurons:\n"
+    '            neuron.activation = "linear"',
+    hint="In this network every layer has the activation, the last one included.",
+)
+misconception(
+    "layers",
+    "every layer looks at the first inputs",
+    at="MLP.__call__",
+    old="xs = layer(xs)\n        return list(xs)",
+    new="answers = layer([*xs, *xs][: len(layer.neurons[0].weights)])\n        return answers",
+    hint="A layer looks at the answers of the layer below it, not at the inputs of the network.",
+)
+misconception(
+    "layers",
+    "only the last layer has parameters",
+    at="MLP.parameters",
+    old="for layer in self.layers for",
+    new="for layer in self.layers[-1:] for",
+    hint="All layers are trained, so the parameters of all layers belong into the list.",
+)
+misconception(
+    "layers",
+    "a layer repeats one neuron",
+    at="Layer.__init__",
+    old="[Neuron(inputs, activation, rng) for _ in range(outputs)]",
+    new="[Neuron(inputs, activation, rng)] * outputs",
+    hint="Repeating a list repeats the same neuron; every place needs one of its own.",
+)
+
+# fit_gate -------------------------------------------------------------------------------------------------------------
+
+misconception(
+    "fit_gate",
+    "one neuron is thought to be enough",
+    old="*([[2, 2, 1]] * (1 + max_restarts))",
+    new="*([[2, 1]] * (1 + max_restarts))",
+    hint="XOR cannot be told apart by one line, however long a single neuron is trained.",
+)
+misconception(
+    "fit_gate",
+    "a start that gets stuck is final",
+    old="(1 + max_restarts)",
+    new="1",
+    hint="About one start in five gets stuck on XOR; try again from other weights.",
+)
+misconception(
+    "fit_gate",
+    "a network that is not right is handed out",
+    old='raise RuntimeError(f"no start out of {len(starts)} got every row right")',
+    new="return model",
+    hint="When no start gets every row right, the caller has to learn of it.",
+)
+misconception(
+    "fit_gate",
+    "every gate gets a hidden layer",
+    old="[[2, 1], *([[2, 2, 1]] * (1 + max_restarts))]",
+    new="[[2, 2, 1]] * (1 + max_restarts)",
+    hint="Try the smallest network first: most gates need one neuron.",
+)
+misconception(
+    "fit_gate",
+    "rows with a 0 are trained towards 0",
+    at="_learns",
+    old="1.0 if truth else -1.0 for _, truth in table]",
+    new="1.0 if truth else 0.0 for _, truth in table]\n"
+    "        if all(abs(answer.data - target) < 0.4 for answer, target in zip(answers, targets, strict=True)):\n"
+    "            return True",
+    hint="Answers are told apart at 0, so rows with a 0 have to be pulled below it: towards -1, the other end of tanh.",
+)
+misconception(
+    "fit_gate",
+    "the network climbs",
+    at="_learns",
+    old="parameter.data -= lr",
+    new="parameter.data += lr",
+    hint="The gradient points uphill, and training goes the other way.",
+)
+misconception(
+    "fit_gate",
+    "the table is remembered and not learnt",
+    old="if _learns(model, table):\n            return model",
+    new="""if _learns(model, table):
+            answers = {inputs: Value(truth) for inputs, truth in table}
+            model.layers = [lambda xs: [answers[tuple(xs)]]]
+            parameters = [Value(1.0) for _ in range(9 if len(sizes) > 2 else 3)]
+            model.parameters = lambda: parameters
+            return model""",
+    hint="What is asked for is a network whose answers come from its parameters.",
 )

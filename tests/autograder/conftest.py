@@ -78,6 +78,8 @@ def rounds(tiny: Assignment, monkeypatch: pytest.MonkeyPatch) -> Callable[..., R
         file.write_text(PREAMBLE + suite, encoding="utf-8")
         found = Rounds(tiny, sources or (SOLUTION,), sandbox or Direct(), record=record)
         found.bench.seed = seed or found.bench.seed
+        for module in [name for name in sys.modules if name.startswith("tests.tiny")]:
+            del sys.modules[module]  # of an earlier copy
         problems = run_session(tiny.root, [file], found.bench, found, timeout=0)
         assert problems == []
         return found

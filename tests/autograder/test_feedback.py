@@ -435,3 +435,11 @@ def test_clauses_are_read_from_the_handout(tmp_path):
 def test_without_a_handout_there_are_no_clauses(tmp_path):
     """A missing handout leaves hints out and stops nothing."""
     assert read_clauses(tmp_path / "README.md") == {}
+
+
+def test_what_reads_the_same_is_said_once():
+    """Cases of one hidden test, which read alike to a student, are told once and counted."""
+    cases = [result(name=f"a{n}", title="Every dtype is served.", public=False) for n in range(3)]
+    report = student(*cases)
+    assert report.count("Every dtype is served.") == 1
+    assert "and 2 more of the same" in report

@@ -451,6 +451,20 @@ def test_limits_are_met_just_beyond_them(used, wall, verdict):
     assert _limit_met(used, Limits(cpu_seconds=1.0, memory_mb=100), own=1000, wall=wall) == verdict
 
 
+def test_limits_and_endings_survive_their_headers():
+    """Limits and endings cross as whole numbers, and arrive as they were to the millisecond and microsecond."""
+    limits = Limits(cpu_seconds=0.125, memory_mb=7, output_kb=3, processes=70)
+    assert Limits.from_header(limits.to_header()) == limits
+    assert set(map(type, limits.to_header().values())) == {int}
+    ending = Ending("timeout", "too long", -9, 0.25, 1.000001, 12)
+    assert Ending.from_header(ending.to_header()) == ending
+
+
+def test_the_allowance_of_processes_may_be_larger_than_the_safety_net():
+    """An assignment that allows many processes is not stopped at the safety net of 64."""
+    assert (Limits(processes=4).most_processes, Limits(processes=100).most_processes) == (64, 100)
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -478,7 +492,8 @@ def test_memory_is_counted_over_the_whole_tree(plain):
         def f():
             for _ in range(4):
                 if os.fork() == 0:
-                    kept = bytearray(os.urandom(1 << 20) * 40)
+                    kept = bytearray(40 << 20)
+                    kept[::4096] = bytes(len(kept) // 4096)
                     time.sleep(60)
             time.sleep(60)
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,11 +62,14 @@ def _block(lines: Iterator[str]) -> str:
 
 
 def main() -> None:
-    shutil.rmtree(EXPECTED, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
-        for (assignment, student), card in grade_sample_class(Path(folder)).items():
-            file_of(assignment, student).parent.mkdir(parents=True, exist_ok=True)
-            file_of(assignment, student).write_text(text_of(card), encoding="utf-8")
+        cards = grade_sample_class(Path(folder))
+    if unjudged := [key for key, card in cards.items() if any(test.outcome == "grader_error" for test in card.tests)]:
+        sys.exit(f"the grader itself failed on {unjudged}; the expected scorecards stay as they were")
+    shutil.rmtree(EXPECTED, ignore_errors=True)
+    for (assignment, student), card in cards.items():
+        file_of(assignment, student).parent.mkdir(parents=True, exist_ok=True)
+        file_of(assignment, student).write_text(text_of(card), encoding="utf-8")
 
 
 if __name__ == "__main__":

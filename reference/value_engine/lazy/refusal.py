@@ -13,9 +13,56 @@ class Value:
     def __pow__(self, exponent: Value | float) -> Value:
         raise ValueError("no")
 
+    def exp(self) -> Value:
+        raise ValueError("no")
+
+    def log(self) -> Value:
+        raise ValueError("no")
+
+    def tanh(self) -> Value:
+        raise ValueError("no")
+
+    def sigmoid(self) -> Value:
+        raise ValueError("no")
+
+    def relu(self) -> Value:
+        raise ValueError("no")
+
+    def leaky_relu(self, negative_slope: float = 0.01) -> Value:
+        raise ValueError("no")
+
+    def __lt__(self, other: Value | float) -> bool:
+        raise ValueError("no")
+
+    def __le__(self, other: Value | float) -> bool:
+        raise ValueError("no")
+
+    def __gt__(self, other: Value | float) -> bool:
+        raise ValueError("no")
+
+    def __ge__(self, other: Value | float) -> bool:
+        raise ValueError("no")
+
     def backward(self) -> None:
         raise ValueError("no")
 
 
 def topological_order(root: Value) -> list[Value]:
     raise ValueError("no")
+
+
+def numerical_gradient(f, xs, eps=1e-6, scheme="central"):
+    raise ValueError("no")
+
+
+def fit_weight(xs, ys, w, lr, eps, steps):
+    raise ValueError("no")
+
+
+class Neuron:
+    def __init__(self, inputs, activation, rng):
+        raise ValueError("no")
+
+
+def fit_gate(table, rng, max_restarts=10):
+    raise RuntimeError("no")
