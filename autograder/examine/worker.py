@@ -94,7 +94,8 @@ def be_grader(grader: Grader, jobs: Channel) -> NoReturn:
     except Closed:
         os._exit(0)
     except BaseException:
-        traceback.print_exc()
+        if not jobs.hung_up():  # with the command line gone, and the server with it, there is nobody to tell
+            traceback.print_exc()
     os._exit(1)
 
 

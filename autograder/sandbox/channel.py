@@ -32,6 +32,15 @@ class Channel:
     def close(self) -> None:
         self.sock.close()
 
+    def hung_up(self) -> bool:
+        """Tell whether the other side is gone, without reading what it may have sent."""
+        try:
+            return not self.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
     def send(
         self,
         nonce: bytes,

@@ -251,7 +251,7 @@ def test_a_large_question_and_a_large_answer_travel(worker):
 
 @pytest.mark.parametrize(
     "forgery",
-    ["b'x' * 100", "struct.pack('<8sIQ', bytes(8), 18, 0) + b'{\"b\":[],\"answer\":1}'[:18]"],
+    ["b'x' * 100", "struct.pack('<8sIQ', bytes(8), 19, 0) + b'{\"b\":[],\"answer\":1}'"],
     ids=["noise", "a frame"],
 )
 def test_forged_answers_are_forbidden(worker, forgery):

@@ -70,7 +70,7 @@ def gates():
     side = np.linspace(-0.5, 1.5, 201)
     x, y = np.meshgrid(side, side)
     figure, axes = plt.subplots(1, 2, figsize=(7, 3.1))
-    panels = [("OR: one neuron, 3 parameters", OR, [0, 1, 1, 1]), ("XOR: 2-2-1, 9 parameters", XOR, [0, 1, 1, 0])]
+    panels = [("OR: 3 parameters", OR, [0, 1, 1, 1]), ("XOR: 9 parameters", XOR, [0, 1, 1, 0])]
     for axis, (title, neurons, truths) in zip(axes, panels, strict=True):
         inputs = x, y
         if len(neurons) > 1:
