@@ -77,11 +77,18 @@ class Examiners:
     def grade(self, jobs: Iterable[Job]) -> Iterator[Evidence]:
         """Grade every job and yield the evidence in order of completion."""
         waiting = deque(jobs)
-        attempts: dict[str, int] = {}
         if not waiting:
             return
         self._start()
         slots = [_Slot(self._grader()) for _ in range(min(self.workers, len(waiting)))]
+        try:
+            yield from self._grade(slots, waiting)
+        finally:
+            for slot in slots:
+                slot.channel.close()
+
+    def _grade(self, slots: list[_Slot], waiting: deque[Job]) -> Iterator[Evidence]:
+        attempts: dict[str, int] = {}
         with selectors.DefaultSelector() as selector:
             for slot in slots:
                 selector.register(slot.channel, selectors.EVENT_READ, slot)
@@ -105,8 +112,6 @@ class Examiners:
                     else:
                         yield evidence
                     self._hand_out(slot, waiting)
-        for slot in slots:
-            slot.channel.close()
 
     @staticmethod
     def _hand_out(slot: _Slot, waiting: deque[Job]) -> None:

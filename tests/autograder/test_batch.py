@@ -7,6 +7,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -25,7 +26,6 @@ from autograder.examine.fingerprint import environment, seed_fingerprint, suite_
 from autograder.gradebook import Gradebook, GradebookError
 from autograder.results import Evidence, TestResult
 from autograder.submission import SubmissionError
-from tests.cohort.compose import ROOT, recipes, write_submission
 
 GRADING = """\
 title: Vision
@@ -350,25 +350,48 @@ def test_old_evidence_that_fits_no_rubric_is_named(grade, course, submissions, o
 # End to end -----------------------------------------------------------------------------------------------------------
 
 
+TINY = Path(__file__).parent / "course"
+
+
 @pytest.fixture(scope="module")
 def small_class(tmp_path_factory) -> Path:
-    """Write a few quick submissions of the sample class, real ones for the real examiners."""
+    """Write a few quick submissions for the tiny course: right, untouched, wrong, broken and one that hangs."""
     folder = tmp_path_factory.mktemp("small") / "class"
-    assignment = load_course(ROOT).assignment("value_engine")
-    for student in ("ada", "ines", "noor", "priya", "tomas"):
-        write_submission(assignment, recipes()["value_engine"][student], folder, folder / student)
+    solution = (TINY / "solutions" / "tiny.py").read_text()
+    sources = {
+        "ada": solution,
+        "ines": (TINY / "assignments" / "tiny" / "tiny.py").read_text(),
+        "noor": solution.replace("min(max(x, low), high)", "max(x, low)"),
+        "priya": "def clamp(:\n",
+        "tomas": solution.replace("return max(self.counts", "while True: pass\n        return max(self.counts"),
+    }
+    for student, source in sources.items():
+        (folder / student).mkdir(parents=True)
+        (folder / student / "tiny.py").write_text(source)
     return folder
 
 
 def command(submissions: Path, out: Path) -> list[str]:
-    arguments = ["grade", submissions, "--assignment", "value_engine", "--out", out, "--workers", "2", "--json"]
+    arguments = [
+        "grade",
+        submissions,
+        "--course",
+        TINY,
+        "--assignment",
+        "tiny",
+        "--out",
+        out,
+        "--workers",
+        "2",
+        "--json",
+    ]
     return [sys.executable, "-m", "autograder", *map(str, arguments)]
 
 
 def stopped_by(signal_number: int, submissions: Path, out: Path) -> subprocess.CompletedProcess[str]:
     """Run the command, and send it a signal as soon as one student is graded."""
     pipe = subprocess.PIPE
-    with subprocess.Popen(command(submissions, out), stdout=pipe, stderr=pipe, text=True, cwd=ROOT) as run:
+    with subprocess.Popen(command(submissions, out), stdout=pipe, stderr=pipe, text=True) as run:
         lines = iter(run.stdout.readline, "")
         assert any(json.loads(line)["event"] == "graded" for line in lines)
         run.send_signal(signal_number)
@@ -379,7 +402,7 @@ def stopped_by(signal_number: int, submissions: Path, out: Path) -> subprocess.C
 @pytest.fixture(scope="module")
 def undisturbed(small_class, tmp_path_factory) -> dict[str, bytes]:
     out = tmp_path_factory.mktemp("undisturbed")
-    subprocess.run(command(small_class, out), check=True, capture_output=True, cwd=ROOT, timeout=120)
+    subprocess.run(command(small_class, out), check=True, capture_output=True, timeout=120)
     return scorecards(out)
 
 
@@ -396,7 +419,7 @@ def test_a_killed_run_resumes_to_the_same_scorecards(small_class, undisturbed, o
     assert (stopped.returncode, stopped.stderr) == (code, message)
     kept = Gradebook(out).students()
     assert 1 <= len(kept) < 5
-    again = subprocess.run(command(small_class, out), check=True, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    again = subprocess.run(command(small_class, out), check=True, capture_output=True, text=True, timeout=120)
     started, *_, finished = map(json.loads, again.stdout.splitlines())
     assert started == {"event": "started", "students": 5, "kept": len(kept)}
     assert finished["graded"] == 5 - len(kept)
@@ -405,16 +428,8 @@ def test_a_killed_run_resumes_to_the_same_scorecards(small_class, undisturbed, o
 
 def test_a_suite_that_does_not_load_is_one_sentence(small_class, out, tmp_path):
     """When the suite is broken, nobody is graded and the instructor reads where."""
-    folder = tmp_path / "course"
-    for part in ("assignments", "solutions", "reference", "tests"):
-        (folder / part).mkdir(parents=True)
-        target = folder / part / ("value_engine.py" if part == "solutions" else "value_engine")
-        target.symlink_to(ROOT / part / target.name)
-    (folder / "tests" / "value_engine").unlink()
-    (folder / "tests" / "value_engine").mkdir()
-    (folder / "tests" / "value_engine" / "test_broken.py").write_text("import nothing_of_this_name\n")
-    (folder / "docs").symlink_to(ROOT / "docs")
-    (folder / "grading.yml").write_text((ROOT / "grading.yml").read_text())
+    folder = shutil.copytree(TINY, tmp_path / "course")
+    (folder / "tests" / "tiny" / "test_broken.py").write_text("import nothing_of_this_name\n")
     course = load_course(folder)
     with pytest.raises(ExaminerError, match=r"test_broken.py.* No module named 'nothing_of_this_name'"):
-        grade_class(course, course.assignment("value_engine"), [small_class], out, workers=1)
+        grade_class(course, course.assignment("tiny"), [small_class], out, workers=1)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis.strategies  # noqa: F401 - once, or every run in this process would import it anew
 import pytest
+from hypothesis.internal.conjecture import providers
 
 from tests.autograder.conftest import COURSE, SOLUTION, outcomes
 
@@ -37,7 +39,9 @@ def test_public_tests_run_on_the_stub(plain):
     """Without a submission the public tests try the stub beside them."""
     result = plain(PUBLIC)
     result.assert_outcomes(failed=5)
-    result.stdout.fnmatch_lines(["ERROR A number that passes an end becomes that end.*clamp", "*got *not implemented yet*"])
+    result.stdout.fnmatch_lines(
+        ["ERROR A number that passes an end becomes that end.*clamp", "*got *not implemented yet*"]
+    )
 
 
 def test_hidden_tests_run_on_the_solution(plain):
@@ -46,9 +50,11 @@ def test_hidden_tests_run_on_the_solution(plain):
 
 
 @pytest.mark.parametrize("sandbox", ["direct", "worker", "limits"])
-def test_every_sandbox_gives_the_same_outcomes(plain, sandbox):
+def test_every_sandbox_gives_the_same_outcomes(plain, course, sandbox):
     """A suite that some tests fail fails them in this process, in a spawned one and in forked children alike."""
     module = SOLUTION.replace("min(max(x, low), high)", "max(min(x, low), high)")
+    file = course / "grading.yml"
+    file.write_text(file.read_text().replace("cpu_seconds: 0.5", "cpu_seconds: 30"))  # a spawned process starts slowly
     result = plain(PUBLIC, HIDDEN, "--sandbox", sandbox, module=module)
     result.assert_outcomes(passed=8, failed=4)
     result.stdout.fnmatch_lines(
@@ -130,7 +136,9 @@ def test_a_test_needs_its_mark(plain, course, mark, sentence):
 def test_a_public_test_that_agrees_is_refused(plain, course):
     """A public test that asks for the reference is refused: students do not have it."""
     file = course / PUBLIC
-    file.write_text(file.read_text().replace('same(submission.top(["a", "b", "b"]), "b")', 'submission.agrees("top", [])'))
+    file.write_text(
+        file.read_text().replace('same(submission.top(["a", "b", "b"]), "b")', 'submission.agrees("top", [])')
+    )
     result = plain(PUBLIC)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert "a public test has no reference to agree with; compare with `same`" in result.stderr.str()
@@ -196,8 +204,6 @@ def test_loaded_modules_do_not_change_what_is_drawn(rounds, monkeypatch):
     suite += '    submission.agrees("clamp", x, 0, 10)\n'
     keys = [[e.key for e in rounds(suite).examinations[0].transcripts["clamp"]] for _ in range(2)]
     assert keys[0] == keys[1]
-    from hypothesis.internal.conjecture import providers
-
     assert not any(providers._get_local_constants().set_for_type(kind) for kind in ("integer", "float", "string"))
 
 
