@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 
 class Value:
@@ -591,3 +591,55 @@ def _learns(model: MLP, table: Table, lr: float = 0.1, steps: int = 200) -> bool
 
 
 # END SOLUTION
+
+
+# Bonus ----------------------------------------------------------------------------------------------------------------
+
+
+def find_perceptron(table: Table) -> tuple[float, float, float] | None:
+    """Return weights and a bias for which ``w1 * x + w2 * y + b > 0`` holds exactly for the rows with a 1.
+
+    Parameters
+    ----------
+    table : list of ((x, y), answer)
+        Rows with inputs 0 or 1, in any order and number.
+
+    Returns
+    -------
+    tuple of three floats, or None
+        ``(w1, w2, b)``; None if there are no such numbers.
+    """
+    # about 4 lines
+    # BEGIN SOLUTION
+    for w1, w2, b in product((-1.0, 0.0, 1.0), (-1.0, 0.0, 1.0), (-1.5, -0.5, 0.5, 1.5)):
+        if all((w1 * x + w2 * y + b > 0) == bool(answer) for (x, y), answer in table):
+            return w1, w2, b
+    return None
+    # END SOLUTION
+
+
+def to_dot(root: Value) -> str:
+    r"""Return the graph below `root` in the DOT language, for Graphviz to draw.
+
+    Examples
+    --------
+    >>> a = Value(2.0, label="a")
+    >>> print(to_dot(Value(4.0, (a, a), op="+")))
+    digraph {
+      n0 [label="a 2"];
+      n1 [label="+ 4"];
+      n0 -> n1;
+      n0 -> n1;
+    }
+    """
+    # about 8 lines
+    # BEGIN SOLUTION
+    names = {node: f"n{number}" for number, node in enumerate(topological_order(root))}
+    lines = []
+    for node, name in names.items():
+        text = " ".join(filter(None, [node.label, node.op, f"{node.data:g}"]))
+        text = text.replace("\\", r"\\").replace('"', r"\"")
+        lines.append(f'  {name} [label="{text}"];')
+    lines += [f"  {names[child]} -> {name};" for node, name in names.items() for child in node.children]
+    return "\n".join(["digraph {", *lines, "}"])
+    # END SOLUTION

@@ -123,6 +123,23 @@ def gate_of_zeros(m, table, rng):
     return [model(list(xy))[0].data for xy, _ in table]
 
 
+def perceptron(m, table):
+    """w = find_perceptron(table); None, or whether w[0] * x + w[1] * y + w[2] > 0, row by row"""
+    weights = m.find_perceptron(table)
+    if weights is None:
+        return None
+    w1, w2, b = weights
+    return [w1 * x + w2 * y + b > 0 for (x, y), _ in table]
+
+
+def dot(m, nodes):
+    """node i is Value(data, children, op, label) as nodes[i] says; to_dot(the last node), line by line"""
+    made = []
+    for data, children, op, label in nodes:
+        made.append(m.Value(data, [made[number] for number in children], op, label))
+    return m.to_dot(made[-1]).splitlines()
+
+
 def _leaves(m, numbers, grad=0.0):
     names = {name: m.Value(number) for name, number in numbers.items()}
     for leaf in names.values():

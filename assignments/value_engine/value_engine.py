@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 
 class Value:
@@ -371,4 +371,42 @@ def fit_gate(table: Table, rng: random.Random, max_restarts: int = 10) -> MLP:
     (True, False)
     """
     # about 20 lines, the training loop in a function of its own
+    raise NotImplementedError  # your code here
+
+
+# Bonus ----------------------------------------------------------------------------------------------------------------
+
+
+def find_perceptron(table: Table) -> tuple[float, float, float] | None:
+    """Return weights and a bias for which ``w1 * x + w2 * y + b > 0`` holds exactly for the rows with a 1.
+
+    Parameters
+    ----------
+    table : list of ((x, y), answer)
+        Rows with inputs 0 or 1, in any order and number.
+
+    Returns
+    -------
+    tuple of three floats, or None
+        ``(w1, w2, b)``; None if there are no such numbers.
+    """
+    # about 4 lines
+    raise NotImplementedError  # your code here
+
+
+def to_dot(root: Value) -> str:
+    r"""Return the graph below `root` in the DOT language, for Graphviz to draw.
+
+    Examples
+    --------
+    >>> a = Value(2.0, label="a")
+    >>> print(to_dot(Value(4.0, (a, a), op="+")))
+    digraph {
+      n0 [label="a 2"];
+      n1 [label="+ 4"];
+      n0 -> n1;
+      n0 -> n1;
+    }
+    """
+    # about 8 lines
     raise NotImplementedError  # your code here

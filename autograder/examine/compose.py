@@ -54,7 +54,7 @@ def _indentation(line: str) -> str:
 def parsable(source: str) -> str:
     """Return the source as it is, if Python takes it."""
     try:
-        compile(source, "composition", "exec")  # what ast.parse lets pass, a misplaced __future__ for one, is found here
+        compile(source, "composition", "exec")  # finds what ast.parse lets pass, such as a misplaced __future__
     except SyntaxError as error:
         raise ComposeError(f"{error.msg} (line {error.lineno})") from None
     return source

@@ -177,8 +177,10 @@ class Examiners:
             self._control.send(_ZERO, {"grader": True})
             self._control.send_descriptor(there.fileno())
         except Closed:
+            here.close()
             raise ExaminerError("the examiner ended unexpectedly; the same command goes on from here") from None
-        there.close()
+        finally:
+            there.close()
         return here
 
     def _given_up(self, job: Job) -> Evidence:

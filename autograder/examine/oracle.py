@@ -67,7 +67,7 @@ class Reference:
         try:
             value = probe(oracle, *args, **kwargs) if probe else _find(oracle, question.name)(*args, **kwargs)
         except Exception as error:  # an answer too: the right thing to do with a bad argument is to raise
-            data = describe_error(error, self._oracle.name)
+            data = describe_error(error, str(self._oracle))
             return Reply(error=Error(tuple(data["types"]), data["text"], data["line"]))
         encoder = Encoder(ANSWER, normalise=True)
         packed = frame(b"\0" * 8, {"answer": encoder.tree(value)}, encoder.buffers)

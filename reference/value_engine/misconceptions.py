@@ -235,6 +235,22 @@ misconception(
 )
 misconception(
     "activations",
+    "a power too large for a float is capped",
+    at="Value.exp",
+    old="math.exp(self.data)",
+    new="math.exp(min(self.data, 709.0))",
+    hint="A number that does not fit into a float is an error here, and not a large number.",
+)
+misconception(
+    "activations",
+    "the logarithm of 0 is minus infinity",
+    at="Value.log",
+    old="math.log(self.data)",
+    new="(math.log(self.data) if self.data > 0 else -math.inf)",
+    hint="Unlike an array library, this engine refuses logarithms of numbers that are not positive.",
+)
+misconception(
+    "activations",
     "relu has slope 1 at 0",
     at="Value.relu",
     old="self.data > 0",
@@ -302,14 +318,14 @@ misconception(
 
 misconception(
     "comparisons",
-    "equality compares numbers, and the hash is lost",
+    "equality is defined, and the hash is lost",
     at="Value.__ge__",
     new="""
         def __ge__(self, other):
             return self.data >= as_value(other).data
 
         def __eq__(self, other):
-            return self.data == as_value(other).data
+            return self is other
         """,
     hint="A class that defines __eq__ loses its hash, and its objects can no longer be kept in a set or dict.",
 )
@@ -328,6 +344,21 @@ misconception(
             return hash(self.data)
         """,
     hint="Two nodes that hold the same number are not the same node: leave equality and hash as every object has them.",
+)
+misconception(
+    "comparisons",
+    "a Value equals its number",
+    at="Value.__ge__",
+    new="""
+        def __ge__(self, other):
+            return self.data >= as_value(other).data
+
+        def __eq__(self, other):
+            return self is other or self.data == other
+
+        __hash__ = object.__hash__
+        """,
+    hint="A Value is a node of a graph, and a plain number is none: the two are never equal.",
 )
 misconception(
     "comparisons",
@@ -578,10 +609,20 @@ misconception(
 )
 misconception(
     "numerical_gradient",
-    "the central difference is used throughout",
-    old='eps if scheme == "central" else 0.0',
-    new="eps",
-    hint="A forward difference compares the moved point with the point itself.",
+    "a forward difference looks back",
+    old="    return [(moved(place, eps) - moved(place, -back)) / (eps + back)",
+    new="    ahead, back = eps * (scheme == 'central'), eps\n"
+    "    return [(moved(place, ahead) - moved(place, -back)) / (ahead + back)",
+    hint="A forward difference moves the number up by eps, not down.",
+)
+misconception(
+    "numerical_gradient",
+    "a central difference spans one step",
+    old="    return [(moved(place, eps) - moved(place, -back)) / (eps + back)",
+    new="    if scheme == 'central':\n"
+    "        eps, back = eps / 2, back / 2\n"
+    "    return [(moved(place, eps) - moved(place, -back)) / (eps + back)",
+    hint="A central difference goes a whole eps to either side, so that its ends are two eps apart.",
 )
 misconception(
     "numerical_gradient",
@@ -677,6 +718,20 @@ misconception(
 )
 misconception(
     "fit_weight",
+    "the weight is moved upward whatever eps says",
+    old='[w], eps, "forward"',
+    new='[w], abs(eps), "forward"',
+    hint="With a negative eps the difference is felt on the lower side.",
+)
+misconception(
+    "fit_weight",
+    "at least one step is taken",
+    old="range(steps)",
+    new="range(max(steps, 1))",
+    hint="No steps means no steps: the weight that was put in comes back.",
+)
+misconception(
+    "fit_weight",
     "one step is missing",
     old="range(steps)",
     new="range(1, steps)",
@@ -724,11 +779,11 @@ misconception(
 )
 misconception(
     "layers",
-    "weights come from the global generator",
+    "weights come from a generator of their own",
     at="Neuron.__init__",
-    old="rng.uniform(-1, 1)",
-    new="random.uniform(-1, 1)",
-    hint="All that is random comes from the generator that is passed in, so that a start can be repeated.",
+    old="[Value(rng.uniform(-1, 1)) for _ in range(inputs)]",
+    new="[Value(x) for x in map(random.Random(inputs).uniform, [-1] * inputs, [1] * inputs)]",
+    hint="All that is random comes from the generator that is passed in, so that a start can be repeated or changed.",
 )
 misconception(
     "layers",
@@ -815,8 +870,12 @@ misconception(
 misconception(
     "fit_gate",
     "one neuron is thought to be enough",
-    old="*([[2, 2, 1]] * (1 + max_restarts))",
-    new="*([[2, 1]] * (1 + max_restarts))",
+    new="""
+        def fit_gate(table, rng, max_restarts=10):
+            model = MLP([2, 1], "tanh", rng)
+            _learns(model, table)
+            return model
+        """,
     hint="XOR cannot be told apart by one line, however long a single neuron is trained.",
 )
 misconception(
@@ -852,14 +911,6 @@ misconception(
 )
 misconception(
     "fit_gate",
-    "the network climbs",
-    at="_learns",
-    old="parameter.data -= lr",
-    new="parameter.data += lr",
-    hint="The gradient points uphill, and training goes the other way.",
-)
-misconception(
-    "fit_gate",
     "the table is remembered and not learnt",
     old="if _learns(model, table):\n            return model",
     new="""if _learns(model, table):
@@ -869,4 +920,63 @@ misconception(
             model.parameters = lambda: parameters
             return model""",
     hint="What is asked for is a network whose answers come from its parameters.",
+)
+
+# bonus ----------------------------------------------------------------------------------------------------------------
+
+misconception(
+    "find_perceptron",
+    "there is no bias",
+    old="(-1.5, -0.5, 0.5, 1.5)",
+    new="(0.0,)",
+    hint="Without a bias every line goes through the origin.",
+)
+misconception(
+    "find_perceptron",
+    "weights are positive",
+    old="product((-1.0, 0.0, 1.0), (-1.0, 0.0, 1.0),",
+    new="product((0.5, 1.0), (0.5, 1.0),",
+    hint="An input may also speak against the answer: weights can be negative or zero.",
+)
+misconception(
+    "find_perceptron",
+    "the last try is handed out",
+    old="return None",
+    new="return w1, w2, b",
+    hint="When no line is right, say so by None.",
+)
+misconception(
+    "find_perceptron",
+    "only XOR is known to be impossible",
+    old="return None",
+    new="return None if len(table) == 4 and [answer for _, answer in table] == [0, 1, 1, 0] else (w1, w2, b)",
+    hint="XOR is not the only table without a line: try the rows instead of recognising the table.",
+)
+misconception(
+    "to_dot",
+    "arrows point from the result to its operands",
+    old="  {names[child]} -> {name};",
+    new="  {name} -> {names[child]};",
+    hint="The arrows show where numbers go: from an operand to what is computed from it.",
+)
+misconception(
+    "to_dot",
+    "two uses by one node make one arrow",
+    old="for child in node.children]",
+    new="for child in dict.fromkeys(node.children)]",
+    hint="An operand that is used twice by one operator has two arrows to it.",
+)
+misconception(
+    "to_dot",
+    "nodes are named by their numbers",
+    old='f"n{number}" for number, node in',
+    new='f"n{node.data}".replace(".", "_").replace("-", "m") for number, node in',
+    hint="Two nodes may hold the same number; number the nodes to tell them apart.",
+)
+misconception(
+    "to_dot",
+    "quotes in labels are left as they are",
+    old="""        text = text.replace("\\\\", r"\\\\").replace('"', r"\\"")\n""",
+    new="",
+    hint="A quotation mark inside a quoted label ends it early; write a backslash before it, and before a backslash too.",
 )

@@ -221,6 +221,31 @@ def fit_gate(table: Table, rng: random.Random, max_restarts: int = 10) -> MLP:
     raise RuntimeError("no weights get every row right")
 
 
+def find_perceptron(table: Table) -> tuple[float, float, float] | None:
+    """Learn by Rosenblatt's rule, which ends on four points within a dozen rounds or never."""
+    w1 = w2 = b = 0.0
+    for _ in range(100):
+        errors = 0
+        for (x, y), answer in table:
+            error = bool(answer) - (w1 * x + w2 * y + b > 0)
+            w1, w2, b, errors = w1 + error * x, w2 + error * y, b + error, errors + abs(error)
+        if not errors:
+            return w1, w2, b
+    return None
+
+
+def to_dot(root: Value) -> str:
+    order = topological_order(root)
+    text = "digraph {\n"
+    for i, node in enumerate(order):
+        words = [word for word in (node.label, node.op) if word]
+        label = " ".join([*words, format(node.data, "g")])
+        text += f'  n{i} [label="{"".join(chr(92) * (c in chr(92) + chr(34)) + c for c in label)}"];\n'
+        for child in node.children:
+            text += f"  n{order.index(child)} -> n{i};\n"
+    return text + "}"
+
+
 def _separators() -> Iterable[tuple[float, ...]]:
     return product((-1.0, 0.0, 1.0), (-1.0, 0.0, 1.0), (-1.5, -0.5, 0.5, 1.5))
 

@@ -103,7 +103,7 @@ def test_what_the_student_raises_ends_the_test(submission):
 
 def test_what_is_not_plain_data_is_refused(submission):
     """An object of the student's never reaches a test."""
-    with pytest.raises(Refused, match="Thing.* came back where plain data was expected$"):
+    with pytest.raises(Refused, match=r"Thing.* came back where plain data was expected$"):
         submission.make()
 
 
@@ -256,7 +256,7 @@ def test_before_a_failure_everything_is_asked():
 
 
 def test_the_budget_of_shrinking_counts_new_questions_only():
-    """After a failure so many new questions may be asked; beyond that a new input is dropped, and a known one is not."""
+    """After a failure so many new questions may be asked; beyond that only known ones are answered."""
 
     class Dropped(Exception):
         pass

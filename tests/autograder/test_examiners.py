@@ -221,7 +221,7 @@ def test_another_seed_gives_other_inputs_and_the_same_seed_the_same(course):
 
 # Examiners that are lost ----------------------------------------------------------------------------------------------
 
-SLOW = ending_in("import time; time.sleep(0.05); return min(max(x, low), high)")
+SLOW = ending_in("import time; time.sleep(0.02); return min(max(x, low), high)")
 
 
 def graders(examiners: Examiners) -> list[int]:
@@ -253,7 +253,7 @@ class Killing:
         """Kill the grader a moment after it was given a job."""
         if job.student == "victim" and self.left:
             self.left -= 1
-            time.sleep(0.3)
+            time.sleep(0.2)
             for pid in graders(self.examiners):
                 os.kill(pid, signal.SIGKILL)
                 self.killed += 1

@@ -263,7 +263,8 @@ class Counting:
 
 def test_a_hang_is_named_and_tried_once(name):
     """A misconception that hangs explains a hang, and is never asked the same question again."""
-    hanging = known("clamp", "never ends", "return min(max(x, low), high)", "while x > high: pass\n    return max(x, low)")
+    endless = "while x > high: pass\n    return max(x, low)"
+    hanging = known("clamp", "never ends", "return min(max(x, low), high)", endless)
     server = spawn_server(())
     try:
         counting = Counting(server)

@@ -1,25 +1,21 @@
 """Hidden tests of the comparisons: ties, plain numbers, nan, and what equality is not."""
 
-import pytest
-
 from autograder import exercise, same
 
-SIGNS = ["<", "<=", ">", ">="]
-
 
 @exercise("comparisons", "S13")
-@pytest.mark.parametrize("sign", SIGNS)
-def test_ties_and_plain_numbers_on_both_sides(submission, sign):
+def test_ties_between_values_and_with_plain_numbers(submission):
     """Ties are compared as Python does, between two Values and with a plain number on either side."""
-    numbers = {"a": -1.5, "b": -1.5, "c": 0.25}
-    submission.agrees("compared", f"[a {sign} b, a {sign} -1.5, -1.5 {sign} a, 1 {sign} c, c {sign} 1]", numbers)
+    numbers = {"a": -1.5, "b": -1.5}
+    submission.agrees("compared", "[a < b, a <= b, a > b, a >= b]", numbers)
+    submission.agrees("compared", "[a < -1.5, a <= -1.5, -1.5 < a, -1.5 <= a, 0 > a, 0 >= a]", numbers)
 
 
 @exercise("comparisons", "S13")
-@pytest.mark.parametrize("sign", SIGNS)
-def test_nothing_compares_with_nan(submission, sign):
+def test_nothing_compares_with_nan(submission):
     """Every comparison with nan is False, and one with a number is not."""
-    submission.agrees("compared", f"[a {sign} b, b {sign} a, a {sign} 2, 4 {sign} a]", {"a": 3.0, "b": float("nan")})
+    numbers = {"a": 3.0, "b": float("nan")}
+    submission.agrees("compared", "[a < b, a <= b, a > b, a >= b, b <= 1, 1 >= b, a >= 2, a <= 4]", numbers)
 
 
 @exercise("comparisons", "S14")

@@ -13,6 +13,7 @@ from tests.value_engine.inputs import NUMBERS, penguins
 @exercise("fit_weight", "S27")
 @given(slope=NUMBERS, w=NUMBERS, steps=st.integers(0, 5))
 @example(slope=-1.5, w=0.5, steps=3)
+@example(slope=-1.5, w=0.5, steps=0)
 def test_any_number_of_steps_towards_any_line(submission, slope, w, steps):
     """After any number of steps, none included, the weight is where so many steps lead."""
     xs = [-1.0, 0.5, 2.0]

@@ -8,6 +8,8 @@ from autograder import exercise
 from autograder.sandbox.wire import seeded
 from tests.value_engine.inputs import NUMBERS
 
+ACTIVATIONS = ["linear", "tanh", "sigmoid", "relu", "leaky_relu"]
+
 
 def numbers(count: int) -> st.SearchStrategy[list[float]]:
     return st.lists(NUMBERS, min_size=count, max_size=count)
@@ -29,9 +31,9 @@ def test_a_neuron_counts_its_inputs(submission, xs):
 
 
 @exercise("layers", "S31")
-@pytest.mark.parametrize("activation", ["linear", "tanh", "sigmoid", "relu", "leaky_relu"])
-@given(parameters=numbers(4), xs=numbers(3))
-@example(parameters=[0.5, -1.0, 0.25, -0.75], xs=[2.0, 1.5, -1.0])
+@given(activation=st.sampled_from(ACTIVATIONS), parameters=numbers(4), xs=numbers(3))
+@example(activation="leaky_relu", parameters=[0.5, -1.0, 0.25, -0.75], xs=[2.0, 1.5, -1.0])
+@example(activation="sigmoid", parameters=[0.5, -1.0, 0.25, -0.75], xs=[2.0, 1.5, -1.0])
 def test_a_neuron_of_every_kind(submission, activation, parameters, xs):
     """A neuron squashes its weighted sum by the activation of its name, and everything has its gradient."""
     submission.agrees("neuron", activation, parameters, xs)

@@ -9,11 +9,11 @@ POINT = [1.5, -2.0, 0.75]
 
 
 @exercise("numerical_gradient", "S24")
-@pytest.mark.parametrize("scheme", ["forward", "central"])
-@pytest.mark.parametrize("eps", [0.25, 0.0009765625])
-def test_a_cubic_in_three_numbers(submission, eps, scheme):
-    """Both schemes give their quotients of differences, for every number and for small and large steps."""
-    submission.agrees("numerical", CUBIC, POINT, eps=eps, scheme=scheme)
+@pytest.mark.parametrize("eps", [0.25, -0.0009765625])
+def test_a_cubic_in_three_numbers(submission, eps):
+    """Both schemes give their quotients of differences, for every number and for large and small steps."""
+    submission.agrees("numerical", CUBIC, POINT, eps=eps, scheme="forward")
+    submission.agrees("numerical", CUBIC, POINT, eps=eps, scheme="central")
 
 
 @exercise("numerical_gradient", "S24")

@@ -76,3 +76,11 @@ class MLP:
 
 def fit_gate(table, rng, max_restarts=10):
     return MLP([2, 1], "tanh", rng)
+
+
+def find_perceptron(table):
+    return table
+
+
+def to_dot(root):
+    return root

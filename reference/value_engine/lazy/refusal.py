@@ -66,3 +66,11 @@ class Neuron:
 
 def fit_gate(table, rng, max_restarts=10):
     raise RuntimeError("no")
+
+
+def find_perceptron(table):
+    raise ValueError("no")
+
+
+def to_dot(root):
+    raise ValueError("no")

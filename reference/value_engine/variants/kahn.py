@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections import Counter, deque
 from collections.abc import Iterator
 
@@ -82,3 +83,30 @@ def _below(root: Value) -> Iterator[Value]:
         new = set(node.children) - found
         found |= new
         stack.extend(new)
+
+
+def find_perceptron(table: Table) -> tuple[float, float, float] | None:
+    weights = [0, 0, 0]
+    for _ in range(50):
+        wrong = False
+        for inputs, answer in table:
+            row = (*inputs, 1)
+            error = bool(answer) - (sum(map(operator.mul, weights, row)) > 0)
+            wrong = wrong or error != 0
+            weights = [weight + error * x for weight, x in zip(weights, row, strict=True)]
+        if not wrong:
+            return tuple(weights)
+    return None
+
+
+def to_dot(root: Value) -> str:
+    order = list(_below(root))
+    names = {id(node): f"node_{len(order) - place}" for place, node in enumerate(order)}
+    lines = ["digraph {"]
+    for node in order:
+        for child in node.children:
+            lines.append(f"  {names[id(child)]} -> {names[id(node)]};")
+        label = " ".join(f"{node.label} {node.op} {node.data:g}".split())
+        label = label.translate({34: chr(92) + chr(34), 92: chr(92) * 2})
+        lines.append(f'  {names[id(node)]} [label="{label}"];')
+    return "\n".join([*lines, "}", ""])

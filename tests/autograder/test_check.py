@@ -1,0 +1,176 @@
+"""``autograder check``: what a student reads, in about a second, on every level and without what it does not need."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.autograder.conftest import SOLUTION
+
+HIDDEN = "7 hidden checks run when your work is graded: all passed here does not mean done."
+
+
+def python(course: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)], cwd=course, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def check(course: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return python(course, "-m", "autograder", "check", *arguments)
+
+
+def checked(course: Path, source: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    (course / "tiny.py").write_text(source)
+    return check(course, "tiny.py", *arguments)
+
+
+def test_the_untouched_stub_is_not_implemented_yet(course):
+    """The stub is told exercise by exercise as not implemented, without a failure or a traceback."""
+    result = check(course, "assignments/tiny/tiny.py")
+    assert result.stdout.splitlines() == [
+        "clamp      0/3  not implemented yet",
+        "clamp_all  0/1  not implemented yet",
+        "tally      0/1  not implemented yet",
+        "",
+        HIDDEN,
+        "",
+    ]
+    assert (result.stderr, result.returncode) == ("", 1)
+
+
+@pytest.mark.parametrize("level", ["auto", "limits", "worker", "direct"])
+def test_every_level_says_the_same(course, level):
+    """A failure reads the same on every level, in four lines, and costs the exit code."""
+    file = course / "grading.yml"
+    file.write_text(file.read_text().replace("cpu_seconds: 0.5", "cpu_seconds: 30"))  # a spawned process starts slowly
+    result = checked(course, SOLUTION.replace('words"]', "").replace("0) + 1", "0)"), "--level", level)
+    assert result.stdout.splitlines() == [
+        "clamp      3/3",
+        "clamp_all  1/1",
+        "tally      0/1",
+        "",
+        "FAIL  The word that was added most often is on top.                        tally 0/1",
+        "      called   t = Tally(); t.add(word) for each of the words; t.top()        words = ['a', 'b', 'b']",
+        "      got      'a', expected 'b'",
+        "      hint     The top word is the one that was added most often; of several, the one that was added first.",
+        "",
+        HIDDEN,
+        "",
+    ]
+    assert (result.stderr, result.returncode) == ("", 1)
+
+
+def test_all_passed_is_said_and_not_called_done(course):
+    """Right work ends with exit code 0, and with the number of checks that are still to come."""
+    result = checked(course, SOLUTION)
+    assert result.stdout.splitlines() == ["clamp      3/3", "clamp_all  1/1", "tally      1/1", "", HIDDEN, ""]
+    assert (result.stderr, result.returncode) == ("", 0)
+
+
+def test_one_exercise_alone_can_be_looked_at(course):
+    """With -k only that exercise is tried, and it alone decides the exit code."""
+    result = checked(course, SOLUTION.replace("0) + 1", "0)"), "-k", "clamp")
+    assert result.stdout.splitlines()[0] == "clamp  3/3"
+    assert "tally" not in result.stdout
+    assert result.returncode == 0
+
+
+def test_a_hang_costs_its_test_alone(course):
+    """A hang is told as one, and the rest is tried."""
+    result = checked(course, SOLUTION.replace("    return max(self", "    while True: pass\n        return max(self"))
+    assert "got      no answer within 0.5 s of CPU time" in result.stdout
+    assert result.stdout.startswith("clamp      3/3\nclamp_all  1/1\ntally      0/1\n")
+    assert result.returncode == 1
+
+
+def test_a_module_that_does_not_import_is_told_once(course):
+    """A syntax error is told once, with its line."""
+    result = checked(course, "def clamp(:\n")
+    assert result.stdout.count("your module does not import: SyntaxError: invalid syntax (line 1)") <= 3
+    assert "Traceback" not in result.stdout + result.stderr
+    assert result.returncode == 1
+
+
+WRONG = {
+    "no file": (("nowhere.py",), "there is no file nowhere.py; name the module that you are working on"),
+    "a folder": (("assignments",), "there is no file assignments; name the module that you are working on"),
+    "another module": (("other.py",), "other.py is no assignment's module; the course has tiny.py"),
+    "no exercise": (("tiny.py", "-k", "clmp"), "tiny has no exercise 'clmp'; it has clamp, clamp_all, tally"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), WRONG.values(), ids=WRONG.keys())
+def test_wrong_use_is_one_sentence(course, arguments, sentence):
+    """A file or exercise that does not exist is one sentence on standard error, and exit code 2."""
+    for name in ("tiny.py", "other.py"):
+        (course / name).write_text(SOLUTION)
+    result = check(course, *arguments)
+    assert (result.stdout, result.stderr, result.returncode) == ("", f"autograder: {sentence}\n", 2)
+
+
+def test_the_folder_may_say_which_assignment_it_is(course):
+    """A file of another name counts as its folder's assignment."""
+    (course / "assignments" / "tiny" / "draft.py").write_text(SOLUTION)
+    assert check(course, "assignments/tiny/draft.py").returncode == 0
+
+
+def test_a_file_elsewhere_belongs_to_the_course_here(course, tmp_path):
+    """A file outside of the course is checked by the course of the current folder, or by the one that is named."""
+    (tmp_path / "tiny.py").write_text(SOLUTION)
+    assert check(course, tmp_path / "tiny.py").returncode == 0
+    assert check(tmp_path, "tiny.py", "--course", course).returncode == 0
+    lost = check(tmp_path, "tiny.py")
+    assert lost.returncode == 2
+    assert "there is no grading.yml here or in any folder above" in lost.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "sentence"),
+    [
+        ("assignments/tiny/test_public.py", "import nowhere", "assignments/tiny/test_public.py does not load: "),
+        ("assignments/tiny/probes.py", "import nowhere", "assignments/tiny/probes.py does not load: "),
+        ("assignments/tiny/probes.py", "def f(:", "tiny/probes.py or solutions/tiny.py does not parse: "),
+    ],
+)
+def test_a_broken_suite_is_no_success(course, file, line, sentence):
+    """When the public tests cannot run at all, the student reads why, and nothing is said to have passed."""
+    (course / file).write_text(f"{(course / file).read_text()}\n{line}\n")
+    result = checked(course, SOLUTION)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith(f"autograder: {sentence}")
+
+
+# What is not loaded ---------------------------------------------------------------------------------------------------
+
+
+def loaded(course: Path, code: str) -> set[str]:
+    """Return the top-level modules that are loaded after this code."""
+    result = python(course, "-c", f"{code}\nimport sys\nprint('loaded', *{{m.partition('.')[0] for m in sys.modules}})")
+    assert result.returncode == 0, result.stderr
+    return set(result.stdout.rpartition("loaded")[2].split())
+
+
+def test_importing_the_package_loads_next_to_nothing(course):
+    """Importing autograder imports neither torch, numpy, pytest, hypothesis nor pydantic."""
+    assert not loaded(course, "import autograder") & {"torch", "numpy", "pytest", "hypothesis", "pydantic", "yaml"}
+
+
+def test_the_names_of_a_suite_are_loaded_on_demand(course):
+    """The names that suites import are there when they are asked for, and no others."""
+    code = (
+        "from autograder import exercise, same, misconception\nimport autograder\nassert not hasattr(autograder, 'x')"
+    )
+    assert "pytest" in loaded(course, code)
+
+
+def test_checking_a_pure_python_assignment_loads_no_torch(course):
+    """A check of an assignment without packages imports neither torch nor numpy."""
+    (course / "tiny.py").write_text(SOLUTION)
+    modules = loaded(course, "from autograder.cli import main\nassert main(['check', 'tiny.py']) == 0")
+    assert {"pytest", "hypothesis"} <= modules
+    assert not modules & {"torch", "numpy", "skimage", "scipy"}
