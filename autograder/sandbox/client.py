@@ -245,7 +245,7 @@ class WarmServer:
             except (Closed, TooLate, OSError):
                 self._restart()
                 if attempt == 2:
-                    raise SandboxError("the sandbox server does not start; run `autograder doctor`") from None
+                    raise SandboxError("the sandbox server does not start: its own words are above") from None
         raise AssertionError
 
     def _open(self, module: Module, limits: Limits) -> ServerSession:

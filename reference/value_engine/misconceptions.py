@@ -978,5 +978,5 @@ misconception(
     "quotes in labels are left as they are",
     old="""        text = text.replace("\\\\", r"\\\\").replace('"', r"\\"")\n""",
     new="",
-    hint="A quotation mark inside a quoted label ends it early; write a backslash before it, and before a backslash too.",
+    hint="A quotation mark inside a quoted label ends it early; write a backslash before it and before backslashes.",
 )
