@@ -1,4 +1,4 @@
-"""Boxes, overlaps and suppression: from raw detections to one box per object.
+"""Boxes, overlaps and suppression: from raw detections to one box per object, and to a number that says how good it is.
 
 A box is a row ``x1 y1 x2 y2`` with ``x1 <= x2`` and ``y1 <= y2``, in continuous coordinates: its width is ``x2 - x1``.
 Fill in the functions, run ``autograder check iou_nms.py``, hand in this file. The clauses S1, S2, ... are in README.md.
@@ -6,8 +6,138 @@ Fill in the functions, run ``autograder check iou_nms.py``, hand in this file. T
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
+
+FORMATS = ("xyxy", "xywh", "cxcywh")
+METHODS = ("all-point", "11-point")
+
+# BEGIN SOLUTION NO PROMPT
+
+
+def _exact(numbers: Tensor) -> Tensor:
+    """Return the numbers in a dtype that is safe to compute in: float64 as it is, everything else as float32."""
+    return numbers.to(torch.promote_types(numbers.dtype, torch.float32))
+
+
+def _like(result: Tensor, numbers: Tensor) -> Tensor:
+    """Return the result in the dtype of the numbers it was computed from, if that is a floating-point one."""
+    return result.to(numbers.dtype) if numbers.is_floating_point() else result
+
+
+# END SOLUTION
+
+# --- boxes --------------------------------------------------------------------------------------------------------
+
+
+def convert_boxes(boxes: Tensor, source: str, target: str) -> Tensor:
+    """Return the same boxes in another format.
+
+    Parameters
+    ----------
+    boxes : Tensor, shape (N, 4)
+        Rows in the format `source`; N may be 0.
+    source, target : str
+        ``"xyxy"`` (two corners), ``"xywh"`` (low corner, width, height) or ``"cxcywh"`` (centre, width, height).
+
+    Returns
+    -------
+    Tensor, shape (N, 4)
+        Rows in the format `target`, in a tensor of their own. The dtype is that of `boxes`, or float32 for integers.
+
+    Raises
+    ------
+    ValueError
+        If `source` or `target` is not one of `FORMATS`.
+
+    Examples
+    --------
+    >>> convert_boxes(torch.tensor([[2, 1, 5, 3]]), "xyxy", "cxcywh")
+    tensor([[3.5000, 2.0000, 3.0000, 2.0000]])
+    """
+    # about 9 lines: go through low corner and size, whatever the two formats are
+    # BEGIN SOLUTION
+    for name in (source, target):
+        if name not in FORMATS:
+            raise ValueError(f"a format is one of {', '.join(FORMATS)}, not {name!r}")
+    first, last = _exact(boxes).split(2, dim=-1)
+    size = last - first if source == "xyxy" else last
+    low = first - size / 2 if source == "cxcywh" else first
+    first = low + size / 2 if target == "cxcywh" else low
+    last = low + size if target == "xyxy" else size
+    return _like(torch.cat([first, last], dim=-1), boxes)
+    # END SOLUTION
+
+
+def clip_boxes(boxes: Tensor, size: tuple[float, float]) -> Tensor:
+    """Return the part of each box that lies inside the image.
+
+    Parameters
+    ----------
+    boxes : Tensor, shape (N, 4)
+        Boxes ``x1 y1 x2 y2`` anywhere in the plane; N may be 0.
+    size : (height, width)
+        The image reaches from 0 to `width` along x and from 0 to `height` along y.
+
+    Returns
+    -------
+    Tensor, shape (N, 4)
+        The dtype is that of `boxes`, or float32 for integers.
+    """
+    # about 4 lines
+    # BEGIN SOLUTION
+    height, width = size
+    x1, y1, x2, y2 = _exact(boxes).unbind(-1)
+    sides = [x1.clamp(0, width), y1.clamp(0, height), x2.clamp(0, width), y2.clamp(0, height)]
+    return _like(torch.stack(sides, dim=-1), boxes)
+    # END SOLUTION
+
+
+def box_area(boxes: Tensor) -> Tensor:
+    """Return the area of each box, shape (N,); the dtype is that of `boxes`, or float32 for integers."""
+    # about 2 lines
+    # BEGIN SOLUTION
+    x1, y1, x2, y2 = _exact(boxes).unbind(-1)
+    return _like((x2 - x1) * (y2 - y1), boxes)
+    # END SOLUTION
+
+
+def expand_boxes(boxes: Tensor, pixels: float, size: tuple[float, float]) -> Tensor:
+    """Return each box with a margin of `pixels` on all four sides, as far as the image goes.
+
+    Parameters
+    ----------
+    boxes : Tensor, shape (N, 4)
+        Boxes ``x1 y1 x2 y2``; N may be 0.
+    pixels : float
+        At least 0; need not be whole.
+    size : (height, width)
+        As for `clip_boxes`.
+
+    Returns
+    -------
+    Tensor, shape (N, 4)
+        The dtype is that of `boxes`, or float32 for integers.
+
+    Raises
+    ------
+    ValueError
+        If `pixels` is negative.
+    """
+    # about 4 lines
+    # BEGIN SOLUTION
+    if pixels < 0:
+        raise ValueError(f"a margin is at least 0, not {pixels}")
+    low, high = _exact(boxes).split(2, dim=-1)
+    grown = torch.cat([low - pixels, high + pixels], dim=-1)
+    return _like(clip_boxes(grown, size), boxes)
+    # END SOLUTION
+
+
+# --- overlaps -----------------------------------------------------------------------------------------------------
 
 
 def box_iou(a: Tensor, b: Tensor) -> Tensor:
@@ -31,18 +161,52 @@ def box_iou(a: Tensor, b: Tensor) -> Tensor:
     >>> box_iou(torch.tensor([[50, 50, 150, 150]]), torch.tensor([[100, 100, 200, 200], [50, 50, 150, 100]]))
     tensor([[0.1429, 0.5000]])
     """
-    # about 9 lines: a[:, None] against b[None] pairs every box with every other, without a loop
+    # about 8 lines: a[:, None] against b[None] pairs every box with every other, without a loop
     # BEGIN SOLUTION
-    exact = torch.promote_types(a.dtype, torch.float32)
-    p, q = a.to(exact)[:, None], b.to(exact)[None]
+    p, q = _exact(a)[:, None], _exact(b)[None]
     sides = torch.minimum(p[..., 2:], q[..., 2:]) - torch.maximum(p[..., :2], q[..., :2])
     intersection = sides.clamp(min=0).prod(-1)
     area_p = (p[..., 2:] - p[..., :2]).prod(-1)
     area_q = (q[..., 2:] - q[..., :2]).prod(-1)
     union = area_p + area_q - intersection
     iou = intersection / torch.where(union > 0, union, 1)
-    return iou.to(a.dtype) if a.is_floating_point() else iou
+    return _like(iou, a)
     # END SOLUTION
+
+
+def generalized_box_iou(a: Tensor, b: Tensor) -> Tensor:
+    """Return the generalized IoU of every box in `a` with every box in `b`.
+
+    Parameters
+    ----------
+    a : Tensor, shape (N, 4)
+        Boxes of any floating or integer dtype; N may be 0.
+    b : Tensor, shape (M, 4)
+        Boxes of the same dtype, on the same device; M may be 0.
+
+    Returns
+    -------
+    Tensor, shape (N, M)
+        Values in [-1, 1]. The dtype is that of `a`, or float32 when `a` holds integers.
+
+    Examples
+    --------
+    >>> generalized_box_iou(torch.tensor([[0, 0, 2, 1]]), torch.tensor([[1, 0, 3, 1], [3, 0, 4, 1]]))
+    tensor([[ 0.3333, -0.2500]])
+    """
+    # about 8 lines: the hull comes from the outer sides as the overlap from the inner ones
+    # BEGIN SOLUTION
+    p, q = _exact(a), _exact(b)
+    iou = box_iou(p, q)
+    union = (box_area(p)[:, None] + box_area(q)) / (1 + iou)  # the sum of both areas is union + overlap
+    sides = torch.maximum(p[:, None, 2:], q[:, 2:]) - torch.minimum(p[:, None, :2], q[:, :2])
+    hull = sides.prod(-1)
+    penalty = torch.where(hull > 0, (hull - union) / hull, 0)
+    return _like(iou - penalty, a)
+    # END SOLUTION
+
+
+# --- suppression --------------------------------------------------------------------------------------------------
 
 
 def nms(boxes: Tensor, scores: Tensor, iou_threshold: float) -> Tensor:
@@ -78,4 +242,455 @@ def nms(boxes: Tensor, scores: Tensor, iou_threshold: float) -> Tensor:
         if alive[i]:
             alive[i + 1 :] &= ~too_close[i, i + 1 :]
     return order[alive]
+    # END SOLUTION
+
+
+def batched_nms(boxes: Tensor, scores: Tensor, classes: Tensor, iou_threshold: float) -> Tensor:
+    """Return the indices of the boxes that `nms` keeps when boxes of different classes do not compete.
+
+    Parameters
+    ----------
+    boxes, scores, iou_threshold
+        As for `nms`.
+    classes : Tensor, shape (N,)
+        The class of each box, any int64.
+
+    Returns
+    -------
+    Tensor, shape (K,)
+        int64 indices into `boxes`, over all classes, highest score first.
+    """
+    # about 6 lines: nms for one class after the other, and one order for all that is kept
+    # BEGIN SOLUTION
+    kept = torch.zeros_like(classes, dtype=torch.bool)
+    for label in classes.unique():
+        members = (classes == label).nonzero().flatten()
+        kept[members[nms(boxes[members], scores[members], iou_threshold)]] = True
+    order = scores.argsort(descending=True, stable=True)
+    return order[kept[order]]
+    # END SOLUTION
+
+
+# --- how good is a detector? --------------------------------------------------------------------------------------
+
+
+def match_detections(boxes: Tensor, scores: Tensor, truths: Tensor, iou_threshold: float = 0.5) -> Tensor:
+    """Say of each detection in one image whether it finds an object that no better detection has found.
+
+    Parameters
+    ----------
+    boxes : Tensor, shape (N, 4)
+        The detections; N may be 0.
+    scores : Tensor, shape (N,)
+        Their scores; equal scores rank by index, the lower one first.
+    truths : Tensor, shape (M, 4)
+        The boxes of the objects, in the dtype of `boxes`; M may be 0.
+    iou_threshold : float
+        Above 0, at most 1. A detection finds an object from this IoU on.
+
+    Returns
+    -------
+    Tensor, shape (N,)
+        bool, in the order of `boxes`: True for a hit.
+    """
+    # about 9 lines: the table of overlaps, then one detection after the other
+    # BEGIN SOLUTION
+    overlap = _exact(box_iou(boxes, truths))
+    hits = torch.zeros_like(scores, dtype=torch.bool)
+    for i in scores.argsort(descending=True, stable=True).tolist() if len(truths) else []:
+        best = overlap[i].argmax()
+        if overlap[i, best] >= iou_threshold:
+            hits[i] = True
+            overlap[:, best] = -1
+    return hits
+    # END SOLUTION
+
+
+def precision_recall_curve(scores: Tensor, hits: Tensor, positives: int) -> tuple[Tensor, Tensor]:
+    """Return precision and recall of the best 1, 2, ..., N detections.
+
+    Parameters
+    ----------
+    scores : Tensor, shape (N,)
+        One for each detection; equal scores rank by index, the lower one first. N may be 0.
+    hits : Tensor, shape (N,)
+        bool, from `match_detections`.
+    positives : int
+        How many objects there are, found or not.
+
+    Returns
+    -------
+    precision, recall : Tensor, shape (N,)
+        Entry k is for the k + 1 best detections. The dtype is that of `scores`, or float32 for integers.
+
+    Raises
+    ------
+    ValueError
+        If `positives` is less than 1.
+    """
+    # about 6 lines
+    # BEGIN SOLUTION
+    if positives < 1:
+        raise ValueError(f"recall needs at least one object, not {positives}")
+    order = scores.argsort(descending=True, stable=True)
+    found = _exact(hits[order].cumsum(0)).to(_exact(scores).dtype)
+    ranks = torch.arange(1, len(scores) + 1, device=scores.device)
+    return _like(found / ranks, scores), _like(found / positives, scores)
+    # END SOLUTION
+
+
+def average_precision(scores: Tensor, hits: Tensor, positives: int, method: str = "all-point") -> float:
+    """Return the area under the precision-recall curve, after the precision was made monotone.
+
+    Parameters
+    ----------
+    scores, hits, positives
+        As for `precision_recall_curve`.
+    method : str
+        ``"all-point"`` (the exact area) or ``"11-point"`` (the mean over the recalls 0, 1/10, ..., 1).
+
+    Returns
+    -------
+    float
+        Between 0 and 1; 0 without detections.
+
+    Raises
+    ------
+    ValueError
+        If `positives` is less than 1, or `method` is not one of `METHODS`.
+
+    Examples
+    --------
+    >>> hits = torch.tensor([1, 0, 1, 1, 0, 1, 0, 0, 1, 0], dtype=torch.bool)
+    >>> round(average_precision(torch.arange(10, 0, -1), hits, positives=6), 4)
+    0.6204
+    """
+    # about 12 lines: flip, cummax, flip makes the precision monotone; searchsorted finds the levels
+    # BEGIN SOLUTION
+    if method not in METHODS:
+        raise ValueError(f"a method is one of {', '.join(METHODS)}, not {method!r}")
+    precision, recall = precision_recall_curve(scores.double(), hits, positives)
+    if len(precision) == 0:
+        return 0.0
+    envelope = precision.flip(0).cummax(0).values.flip(0)
+    if method == "11-point":
+        levels = torch.arange(11, dtype=recall.dtype, device=recall.device) / 10
+        at_levels = torch.searchsorted(recall, levels)  # as many as detections where the recall is never reached
+        return float(torch.cat([envelope, envelope.new_zeros(1)])[at_levels].mean())
+    widths = recall.diff(prepend=recall.new_zeros(1))
+    return float((widths * envelope).sum())
+    # END SOLUTION
+
+
+def mean_average_precision(
+    detections: Sequence[tuple[Tensor, Tensor, Tensor]],
+    truths: Sequence[tuple[Tensor, Tensor]],
+    iou_thresholds: Sequence[float] = (0.5,),
+) -> float:
+    """Return the all-point average precision over a set of images, averaged over classes and thresholds.
+
+    Parameters
+    ----------
+    detections : one (boxes, scores, classes) for each image
+        Shapes (N, 4), (N,) and (N,), classes int64; N differs from image to image and may be 0.
+    truths : one (boxes, classes) for each image, in the same order
+        Shapes (M, 4) and (M,).
+    iou_thresholds : sequence of float
+        At least one.
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If no image holds any truth.
+    """
+    # about 15 lines: for each class and threshold, match image by image, then rank all images together
+    # BEGIN SOLUTION
+    classes = sorted({label for _, labels in truths for label in labels.tolist()})
+    if not classes:
+        raise ValueError("there is no truth to find in any image")
+    precisions = []
+    for threshold in iou_thresholds:
+        for label in classes:
+            scores, hits, positives = [], [], 0
+            for (boxes, ranks, found), (objects, labels) in zip(detections, truths, strict=True):
+                mine, theirs = found == label, labels == label
+                scores.append(ranks[mine])
+                hits.append(match_detections(boxes[mine], ranks[mine], objects[theirs], threshold))
+                positives += int(theirs.sum())
+            precisions.append(average_precision(torch.cat(scores), torch.cat(hits), positives))
+    return sum(precisions) / len(precisions)
+    # END SOLUTION
+
+
+def label_pixels(scores: Tensor) -> Tensor:
+    """Return the label of each pixel of a soft prediction.
+
+    Parameters
+    ----------
+    scores : Tensor, shape (H, W) or (C, H, W)
+        One probability per pixel, that of the object; or C scores per pixel, one for each class.
+
+    Returns
+    -------
+    Tensor, shape (H, W)
+        int64: 1 where the one probability is above 1/2, else 0; or the class with the highest score, the first on ties.
+    """
+    # about 3 lines
+    # BEGIN SOLUTION
+    if scores.dim() == 2:
+        return (scores > 0.5).long()
+    return scores.argmax(dim=0)
+    # END SOLUTION
+
+
+def segmentation_scores(prediction: Tensor, truth: Tensor) -> dict[str, float]:
+    """Compare a predicted mask with the true one, pixel by pixel.
+
+    Parameters
+    ----------
+    prediction, truth : Tensor of one shape
+        bool or integers; what is not 0 is object.
+
+    Returns
+    -------
+    dict
+        ``"iou"``, ``"dice"`` and ``"accuracy"`` as floats in [0, 1]; IoU and Dice are 1 where both masks are empty.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+    """
+    # about 9 lines
+    # BEGIN SOLUTION
+    if prediction.shape != truth.shape:
+        raise ValueError(f"the masks have shapes {tuple(prediction.shape)} and {tuple(truth.shape)}")
+    p, t = prediction != 0, truth != 0
+    both, either = int((p & t).sum()), int((p | t).sum())
+    iou = both / either if either else 1.0
+    dice = 2 * both / (both + either) if either else 1.0
+    return {"iou": iou, "dice": dice, "accuracy": float((p == t).double().mean())}
+    # END SOLUTION
+
+
+# --- the whole pipeline -------------------------------------------------------------------------------------------
+
+
+def postprocess(
+    logits: Tensor, boxes: Tensor, names: Sequence[str], score_threshold: float, iou_threshold: float
+) -> tuple[list[str], Tensor, Tensor]:
+    """Turn the raw output of a detector into named boxes, best first.
+
+    Parameters
+    ----------
+    logits : Tensor, shape (N, C + 1)
+        Column 0 is the background, column k the class ``names[k - 1]``; N may be 0.
+    boxes : Tensor, shape (N, 4)
+        One box for each row of `logits`.
+    names : sequence of str, length C
+        The names of the classes, without the background.
+    score_threshold, iou_threshold : float
+        A box stays in the race when its score is above the first; the second is that of `batched_nms`.
+
+    Returns
+    -------
+    (names, scores, boxes) of the K boxes that are kept, highest score first
+        list of str; Tensor, shape (K,), in the dtype of `logits`; Tensor, shape (K, 4): rows of `boxes` as they were.
+    """
+    # about 6 lines
+    # BEGIN SOLUTION
+    probabilities = _exact(logits).softmax(dim=1)[:, 1:]
+    scores, labels = probabilities.max(dim=1)
+    sure = scores > score_threshold
+    scores, labels, boxes = scores[sure], labels[sure], boxes[sure]
+    kept = batched_nms(boxes, scores, labels, iou_threshold)
+    return [names[label] for label in labels[kept].tolist()], _like(scores[kept], logits), boxes[kept]
+    # END SOLUTION
+
+
+def sliding_windows(
+    size: tuple[int, int], window_sizes: Sequence[float], ratios: Sequence[float], stride: int
+) -> Tensor:
+    """Return every window that a sliding-window detector looks at.
+
+    Parameters
+    ----------
+    size : (height, width)
+        Of the image.
+    window_sizes : sequence of float
+        A window of size s has the area s * s, whatever its shape.
+    ratios : sequence of float
+        Height over width of a window.
+    stride : int
+        The step from one window to the next, along x and along y; at least 1.
+
+    Returns
+    -------
+    Tensor, shape (K, 4)
+        float32 boxes ``x1 y1 x2 y2``, ordered by size, then ratio, then y, then x.
+    """
+    # about 10 lines
+    # BEGIN SOLUTION
+    height, width = size
+    windows = []
+    for side in window_sizes:
+        for ratio in ratios:
+            h, w = side * math.sqrt(ratio), side / math.sqrt(ratio)
+            for y in range(0, math.floor(height - h) + 1, stride):
+                for x in range(0, math.floor(width - w) + 1, stride):
+                    windows.append((x, y, x + w, y + h))
+    return torch.tensor(windows, dtype=torch.float32).reshape(-1, 4)
+    # END SOLUTION
+
+
+# --- bonus --------------------------------------------------------------------------------------------------------
+
+
+def anchor_grid(
+    sizes: Sequence[float], ratios: Sequence[float], feature_size: tuple[int, int], stride: float
+) -> Tensor:
+    """Return the anchors of a feature map: at each cell one box for each ratio and size, on the same centre.
+
+    Parameters
+    ----------
+    sizes, ratios : sequences of float
+        As in `sliding_windows`: an anchor of size s has the area s * s, its ratio is height over width.
+    feature_size : (height, width)
+        Of the feature map, in cells.
+    stride : float
+        The side of a cell in the image.
+
+    Returns
+    -------
+    Tensor, shape (K, 4)
+        float32 boxes ``x1 y1 x2 y2``, ordered by y, then x, then ratio, then size.
+    """
+    # about 7 lines
+    # BEGIN SOLUTION
+    rows, columns = feature_size
+    shapes = [(side * math.sqrt(ratio), side / math.sqrt(ratio)) for ratio in ratios for side in sizes]
+    centres = [((i + 0.5) * stride, (j + 0.5) * stride) for i in range(rows) for j in range(columns)]
+    anchors = [(x - w / 2, y - h / 2, x + w / 2, y + h / 2) for y, x in centres for h, w in shapes]
+    return torch.tensor(anchors, dtype=torch.float32).reshape(-1, 4)
+    # END SOLUTION
+
+
+def encode_boxes(anchors: Tensor, boxes: Tensor) -> Tensor:
+    """Return what a regression head has to predict: the way from each anchor to its box.
+
+    Parameters
+    ----------
+    anchors, boxes : Tensor, shape (N, 4)
+        Row i belongs to row i; all sides are longer than 0.
+
+    Returns
+    -------
+    Tensor, shape (N, 4)
+        The step of the centre along x and y in widths and heights of the anchor, and the logarithms of the ratios of
+        widths and of heights. The dtype is that of `boxes`, or float32 for integers.
+    """
+    # about 4 lines
+    # BEGIN SOLUTION
+    from_centre, from_size = convert_boxes(_exact(anchors), "xyxy", "cxcywh").split(2, dim=1)
+    to_centre, to_size = convert_boxes(_exact(boxes), "xyxy", "cxcywh").split(2, dim=1)
+    return _like(torch.cat([(to_centre - from_centre) / from_size, (to_size / from_size).log()], dim=1), boxes)
+    # END SOLUTION
+
+
+def decode_boxes(anchors: Tensor, deltas: Tensor) -> Tensor:
+    """Return the boxes that `deltas`, the output of a regression head, make of the anchors.
+
+    Parameters
+    ----------
+    anchors, deltas : Tensor, shape (N, 4)
+        Row i belongs to row i. Logarithms above ln(1000 / 16) count as ln(1000 / 16).
+
+    Returns
+    -------
+    Tensor, shape (N, 4)
+        Boxes ``x1 y1 x2 y2`` in the dtype of `deltas`.
+    """
+    # about 5 lines
+    # BEGIN SOLUTION
+    centre, size = convert_boxes(_exact(anchors), "xyxy", "cxcywh").split(2, dim=1)
+    steps, logarithms = _exact(deltas).split(2, dim=1)
+    grown = size * logarithms.clamp(max=math.log(1000 / 16)).exp()
+    moved = torch.cat([centre + steps * size, grown], dim=1)
+    return _like(convert_boxes(moved, "cxcywh", "xyxy"), deltas)
+    # END SOLUTION
+
+
+def soft_nms(
+    boxes: Tensor, scores: Tensor, sigma: float = 0.5, score_threshold: float = 0.001
+) -> tuple[Tensor, Tensor]:
+    """Suppress softly: a box that overlaps a better one loses score instead of its place.
+
+    Parameters
+    ----------
+    boxes, scores
+        As for `nms`; the scores are at least 0.
+    sigma : float
+        Above 0: the larger, the gentler.
+    score_threshold : float
+        Boxes whose score falls below this are dropped.
+
+    Returns
+    -------
+    indices : Tensor, shape (K,)
+        int64, in the order in which the boxes were taken.
+    scores : Tensor, shape (K,)
+        What was left of their scores then. The dtype is that of `scores`, or float32 for integers.
+    """
+    # about 12 lines
+    # BEGIN SOLUTION
+    decay = torch.exp(-(_exact(box_iou(boxes, boxes)) ** 2) / sigma)
+    left = _exact(scores).clone()
+    taken, values = [], []
+    for _ in range(len(boxes)):
+        best = int(left.argmax())
+        if left[best] < score_threshold:
+            break
+        taken.append(best)
+        values.append(left[best].clone())
+        left = left * decay[best]
+        left[taken] = -1
+    indices = torch.tensor(taken, dtype=torch.int64, device=boxes.device)
+    return indices, _like(torch.stack(values) if values else left[:0], scores)
+    # END SOLUTION
+
+
+def roi_max_pool(features: Tensor, boxes: Tensor, output_size: tuple[int, int]) -> Tensor:
+    """Return the maxima of a feature map in a fixed number of cells of each box.
+
+    Parameters
+    ----------
+    features : Tensor, shape (C, H, W)
+        Of any dtype.
+    boxes : Tensor, shape (N, 4)
+        int64 boxes ``x1 y1 x2 y2`` in places of the feature map, inside it, each at least 1 wide and high; x2 and y2
+        are the first places outside.
+    output_size : (height, width)
+        The number of cells along y and x.
+
+    Returns
+    -------
+    Tensor, shape (N, C, height, width)
+        In the dtype of `features`.
+    """
+    # about 10 lines
+    # BEGIN SOLUTION
+    rows, columns = output_size
+    pooled = features.new_zeros(len(boxes), len(features), rows, columns)
+    for n, (x1, y1, x2, y2) in enumerate(boxes.tolist()):
+        for i in range(rows):
+            top, bottom = y1 + i * (y2 - y1) // rows, y1 - (-(i + 1) * (y2 - y1) // rows)
+            for j in range(columns):
+                left, right = x1 + j * (x2 - x1) // columns, x1 - (-(j + 1) * (x2 - x1) // columns)
+                pooled[n, :, i, j] = features[:, top:bottom, left:right].amax(dim=(1, 2))
+    return pooled
     # END SOLUTION

@@ -266,12 +266,11 @@ def test_a_mistake_of_ours_is_not_hidden(run, monkeypatch):
         run("coverage")
 
 
-def test_a_reader_who_has_seen_enough_is_no_error(tmp_path):
-    """Output into a pipe that closes early ends quietly."""
-    command = f"{sys.executable} -m autograder coverage --course {ROOT} | head -1"
+def test_a_reader_who_has_seen_enough_is_no_error():
+    """Output into a pipe that was closed early ends quietly."""
+    command = f"{sys.executable} -m autograder coverage --course {ROOT} | true; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, timeout=60)
-    assert done.stdout.endswith("systems are assessed.\n")
-    assert done.stderr == ""
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 # show and override ----------------------------------------------------------------------------------------------------

@@ -75,6 +75,72 @@ def crowds() -> st.SearchStrategy[Crowd]:
     return st.lists(rows, max_size=10).map(lambda drawn: crowd(*drawn))
 
 
+def boxes(max_size: int = 6) -> st.SearchStrategy[Tensor]:
+    """Draw boxes around the origin, points and lines among them, perhaps none."""
+    return st.lists(_boxes, max_size=max_size).map(lambda rows: torch.tensor(rows).reshape(-1, 4))
+
+
+def matches() -> st.SearchStrategy[tuple[Tensor, Tensor, Tensor]]:
+    """Draw the detections and the truths of one image, many of them close to each other."""
+    place = st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(4, 6), st.integers(4, 6))
+    rows = place.map(lambda p: [p[0] * STEP, p[1] * STEP, (p[0] + p[2]) * STEP, (p[1] + p[3]) * STEP])
+    scored = st.lists(st.tuples(rows, _scores), max_size=8)
+    return st.tuples(scored, st.lists(rows, max_size=4)).map(lambda drawn: match(*drawn))
+
+
+def match(scored: list[tuple[list[float], float]], truths: list[list[float]]) -> tuple[Tensor, Tensor, Tensor]:
+    """Return boxes, scores and truths as tensors."""
+    detections = torch.tensor([row for row, _ in scored]).reshape(-1, 4)
+    return detections, torch.tensor([score for _, score in scored]), torch.tensor(truths).reshape(-1, 4)
+
+
+def ranked(max_size: int = 12) -> st.SearchStrategy[tuple[Tensor, Tensor, int]]:
+    """Draw scores, some of them equal, hits and the number of objects."""
+    row = st.tuples(_scores, st.booleans())
+    return st.tuples(st.lists(row, max_size=max_size), st.integers(0, 4)).map(lambda drawn: ranking(*drawn))
+
+
+def ranking(rows: list[tuple[float, bool]], missed: int) -> tuple[Tensor, Tensor, int]:
+    """Return scores, hits and the number of objects, of which some were missed."""
+    hits = torch.tensor([hit for _, hit in rows], dtype=torch.bool)
+    return torch.tensor([score for score, _ in rows]), hits, max(int(hits.sum()) + missed, 1)
+
+
+def scene(seed: int, images: int, classes: int = 3) -> tuple[list[tuple[Tensor, ...]], list[tuple[Tensor, ...]]]:
+    """Draw the detections and truths of some images: most detections lie near a truth, some have the wrong class."""
+    generator = torch.Generator().manual_seed(seed)
+
+    def draw(low: int, high: int, *shape: int) -> Tensor:
+        return torch.randint(low, high, shape, generator=generator)
+
+    detections, truths = [], []
+    for _ in range(images):
+        corners = torch.stack([8 * torch.randperm(5, generator=generator), draw(0, 4, 5)], dim=1)
+        objects = torch.cat([corners, corners + draw(5, 8, 5, 2)], dim=1)
+        labels = draw(0, classes, 5)
+        nearest = draw(0, 5, 9)
+        found = objects[nearest] + draw(-1, 2, 9, 4)
+        guesses = torch.where(draw(0, 4, 9) > 0, labels[nearest], draw(0, classes + 2, 9))
+        count = int(draw(0, 4))
+        truths.append((objects[:count].float(), labels[:count]))
+        detections.append((found.float(), (2 * draw(-4, 28, 9) + 1) / 64, guesses))
+    truths[0] = (torch.tensor([[50.0, 50.0, 52.0, 52.0]]), torch.tensor([classes]))
+    return detections, truths
+
+
+def detector_output(seed: int, size: int, names: int) -> tuple[Tensor, Tensor]:
+    """Draw logits and boxes; the probability of the best class differs from row to row by at least 1/256."""
+    generator = torch.Generator().manual_seed(seed)
+    best = torch.randperm(size, generator=generator) * (160 // size) + 64.5
+    weights = torch.zeros(size, names + 1).scatter(1, torch.randint(1, names + 1, (size, 1), generator=generator), 1.0)
+    shares = torch.rand(size, names + 1, generator=generator) + torch.tensor([4.0] + [0.5] * names)
+    shares = shares * (1 - weights)
+    shares = shares / shares.sum(dim=1, keepdim=True) * (256 - best)[:, None]
+    logits = (shares + weights * best[:, None]).log() + torch.randint(-4, 5, (size, 1), generator=generator)
+    corners = torch.randint(-8, 9, (size, 2), generator=generator)
+    return logits, torch.cat([corners, corners + torch.randint(6, 12, (size, 2), generator=generator)], dim=1).float()
+
+
 def multitude(seed: int, size: int) -> Crowd:
     """Draw a crowd too large for Hypothesis: boxes of whole numbers in a square of 80, many scores equal."""
     generator = torch.Generator().manual_seed(seed)

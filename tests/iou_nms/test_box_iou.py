@@ -17,7 +17,7 @@ SMALL = pair([[-0.5, 0.0, 0.0, 0.25]], [[-0.5, 0.0, -0.25, 0.25], [-0.25, 0.0, 0
 """A box left of the origin, with an area of 1/8, and two that share 1/2 and 1/3 with it."""
 
 
-@exercise("box_iou", "S6")
+@exercise("box_iou", "S13")
 @given(groups=pairs())
 @example(groups=APART)
 @example(groups=SMALL)
@@ -29,7 +29,7 @@ def test_any_two_groups_of_boxes(submission, groups):
 # --- laws ---------------------------------------------------------------------------------------------------------
 
 
-@exercise("box_iou", "S6", law=True)
+@exercise("box_iou", "S13", law=True)
 @given(groups=pairs())
 @example(groups=APART)
 def test_every_entry_is_a_share(submission, groups):
@@ -39,7 +39,7 @@ def test_every_entry_is_a_share(submission, groups):
     same(table[0, 0], SEVENTH)
 
 
-@exercise("box_iou", "S6", law=True)
+@exercise("box_iou", "S13", law=True)
 @given(groups=pairs())
 @example(groups=SMALL)
 def test_a_box_covers_itself(submission, groups):
@@ -60,7 +60,7 @@ def test_moving_all_boxes_changes_nothing(submission, groups, dx, dy):
     same(table[0, 0], SEVENTH)
 
 
-@exercise("box_iou", "S6", law=True)
+@exercise("box_iou", "S13", law=True)
 @given(groups=pairs(), exponent=st.integers(-4, 4))
 @example(groups=SMALL, exponent=3)
 def test_scaling_all_boxes_changes_nothing(submission, groups, exponent):
@@ -70,7 +70,7 @@ def test_scaling_all_boxes_changes_nothing(submission, groups, exponent):
     same(table[0, 0], SEVENTH)
 
 
-@exercise("box_iou", "S5", law=True)
+@exercise("box_iou", "S12", law=True)
 @given(groups=pairs(), rows=st.integers(0, 5), columns=st.integers(0, 7))
 @example(groups=APART, rows=0, columns=2)
 @example(groups=APART, rows=2, columns=0)
@@ -84,7 +84,7 @@ def test_an_entry_depends_on_its_own_two_boxes(submission, groups, rows, columns
 # --- edges --------------------------------------------------------------------------------------------------------
 
 
-@exercise("box_iou", "S7")
+@exercise("box_iou", "S14")
 def test_boxes_apart_along_both_axes_or_at_a_corner(submission):
     """Boxes that are apart along both axes, or meet in one corner, have an IoU of 0."""
     box = tensor([[0.0, 0.0, 2.0, 1.0]])
@@ -92,7 +92,7 @@ def test_boxes_apart_along_both_axes_or_at_a_corner(submission):
     same(submission.box_iou(box, others), tensor([[0.0, 0.0, 0.0, 0.5]]))
 
 
-@exercise("box_iou", "S8")
+@exercise("box_iou", "S15")
 def test_points_and_lines(submission):
     """Points and lines have an IoU of 0 with everything, themselves included."""
     point, line, box = [1.0, 1.0, 1.0, 1.0], [0.0, 1.0, 3.0, 1.0], [0.0, 0.0, 4.0, 2.0]

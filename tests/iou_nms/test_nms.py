@@ -21,7 +21,7 @@ COPIES = crowd(*[(0.0, 0.0, 2.0, 1.0, 0.46875)] * 3)
 """The same box three times, with the same score."""
 
 
-@exercise("nms", "S10")
+@exercise("nms", "S19")
 @given(people=crowds(), threshold=st.sampled_from(EIGHTHS))
 @example(people=CHAIN, threshold=0.5)
 @example(people=INTERRUPTED, threshold=0.5)
@@ -35,7 +35,7 @@ def test_any_crowd_of_boxes(submission, people, threshold):
 # --- laws ---------------------------------------------------------------------------------------------------------
 
 
-@exercise("nms", "S10", law=True)
+@exercise("nms", "S19", law=True)
 @given(people=crowds(), threshold=st.sampled_from(EIGHTHS))
 @example(people=INTERRUPTED, threshold=0.5)
 def test_kept_boxes_stay_clear_of_each_other(submission, people, threshold):
@@ -46,7 +46,7 @@ def test_kept_boxes_stay_clear_of_each_other(submission, people, threshold):
     same(known(kept), KNOWN_KEPT)
 
 
-@exercise("nms", "S10", law=True)
+@exercise("nms", "S19", law=True)
 @given(people=crowds(), threshold=st.sampled_from(EIGHTHS))
 @example(people=CHAIN, threshold=0.5)
 @example(people=BELOW_ZERO, threshold=0.5)
@@ -60,7 +60,7 @@ def test_every_dropped_box_has_a_better_rival_that_is_kept(submission, people, t
     same(known(kept), KNOWN_KEPT)
 
 
-@exercise("nms", "S10", law=True)
+@exercise("nms", "S19", law=True)
 @given(people=crowds(), threshold=st.sampled_from(EIGHTHS))
 @example(people=CHAIN, threshold=0.5)
 def test_a_lonely_box_joins_the_kept_ones(submission, people, threshold):
@@ -75,14 +75,14 @@ def test_a_lonely_box_joins_the_kept_ones(submission, people, threshold):
 # --- edges --------------------------------------------------------------------------------------------------------
 
 
-@exercise("nms", "S9")
+@exercise("nms", "S18")
 def test_scores_of_zero_and_below(submission):
     """Scores may be 0 or negative, as logits are."""
     boxes = tensor([[0.0, 0.0, 4.0, 1.0], [0.0, 0.0, 3.0, 1.0], [5.0, 0.0, 6.0, 1.0], [-2.0, -2.0, -1.0, 0.0]])
     same(submission.nms(boxes, tensor([-1.5, -2.0, 0.0, -0.5]), 0.5), tensor([2, 3, 0]))
 
 
-@exercise("nms", "S11")
+@exercise("nms", "S20")
 @given(eighths=st.integers(0, 7))
 @example(eighths=0)
 @example(eighths=7)
@@ -92,7 +92,7 @@ def test_exactly_the_threshold_stays_and_more_goes(submission, eighths):
     same(submission.nms(boxes, tensor([0.25, 0.75, 0.5]), eighths / 8), tensor([1, 2]))
 
 
-@exercise("nms", "S12")
+@exercise("nms", "S21")
 def test_twenty_equal_scores(submission):
     """Of twenty boxes with one score, in ten places, the first in each place is kept, in the order of their indices."""
     x = torch.arange(20.0) % 10
@@ -100,7 +100,7 @@ def test_twenty_equal_scores(submission):
     same(submission.nms(boxes, torch.full((20,), 0.5), 0.5), torch.arange(10))
 
 
-@exercise("nms", "S13")
+@exercise("nms", "S22")
 def test_an_image_without_boxes(submission):
     """No boxes give no indices, and those of dtype int64; the next image is served as usual."""
     same(submission.nms(torch.zeros(0, 4), torch.zeros(0), 0.5), torch.zeros(0, dtype=torch.int64))
@@ -141,7 +141,7 @@ def test_a_second_call_with_the_same_crowd(submission, people, threshold):
     submission.agrees("nms_twice", *people, threshold)
 
 
-@exercise("nms", "S14")
+@exercise("nms", "S23")
 def test_two_thousand_boxes(submission, seed):
     """2,000 boxes are sorted out within the limits of time and memory."""
     submission.agrees("nms", *multitude(seed, size=2000), 0.25)

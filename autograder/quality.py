@@ -1,0 +1,80 @@
+"""``docs/quality.md``: what `validate` measured of each assignment, as one table, with the date and how to repeat it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.validate import Findings
+
+_HEAD = """# Quality of the suites
+
+Measured on {day} by `{command}`, which prints the whole of it: confusion of names, kills by test, survivors.
+
+| | {names} |
+| --- | {rules} |
+"""
+_FOOT = """
+A *name* is right when a misconception is called by its own name, and by none when it is left out of the list. A *gap* is
+the smallest effect of a misconception over the largest deviation of right work, both in shares of the tolerance; it is
+infinite where right work agrees to the last digit. *Cost* is CPU time of the solution's children, one per test.
+*Idle* tests are hidden ones that no wrong submission needs beyond the public ones.
+"""
+
+
+def quality_page(all_findings: Sequence[Findings], command: str, today: date) -> str:
+    """Render the table of all assignments as Markdown."""
+    columns = [_column(findings) for findings in all_findings]
+    rows = [
+        f"| {label} | {' | '.join(column[label] for column in columns)} |" for label in (columns[0] if columns else ())
+    ]
+    names = " | ".join(f"`{findings.assignment.name}`" for findings in all_findings)
+    head = _HEAD.format(day=today.isoformat(), command=command, names=names, rules=" | ".join("---" for _ in columns))
+    return head + "\n".join(rows) + "\n" + _FOOT
+
+
+def _column(findings: Findings) -> dict[str, str]:
+    from autograder.validate import gaps, idle_tests
+
+    assignment = findings.assignment
+    tests = findings.evidence["solution"].tests
+    wrong, mutants = findings.of("misconception"), findings.of("mutant")
+    named = sum(
+        {found.misconception for found in findings.evidence[candidate.key].diagnoses} == {candidate.name}
+        for candidate in wrong
+    )
+    falsely = sum(bool(findings.blind.get(candidate.key)) for candidate in wrong)
+    killed = sum(bool(findings.failed(candidate)) for candidate in mutants)
+    public = sum(test.public for test in tests)
+    ratios = [gap.ratio for gap in gaps(findings)]
+    systems = {system for exercise in assignment.exercises.values() for system in exercise.covers}
+    return {
+        "exercises": f"{len(assignment.exercises)}",
+        "tests, public and hidden": f"{public} + {len(tests) - public}",
+        "misconceptions named as themselves": f"{named} of {len(wrong)}",
+        "named falsely when left out": f"{falsely} of {len(wrong)}",
+        "variants": f"{len(findings.of('variant'))}, all {_worst(findings, 'variant'):.0%}",
+        "lazy submissions": f"{len(findings.of('lazy'))}, at most {_best(findings, 'lazy'):.1%}",
+        "mutants killed": f"{killed} of {len(mutants)} ({killed / len(mutants):.1%})" if mutants else "not tried",
+        "smallest tolerance gap": f"{min(ratios):.3g}" if ratios else "nothing compared with a tolerance",
+        "idle hidden tests": f"{len(idle_tests(findings))}",
+        "cost of the full suite": f"{sum(test.cpu for test in tests):.2f} s",
+        "cost of the public tests": f"{sum(test.cpu for test in tests if test.public):.2f} s",
+        "systems covered": f"{len(systems)}",
+        "problems": f"{len(findings.problems)}",
+    }
+
+
+def _shares(findings: Findings, kind: str) -> list[float]:
+    cards = [findings.cards[candidate.key] for candidate in findings.of(kind)]
+    return [sum(score.points for score in card.exercises if not score.bonus) / card.possible for card in cards]
+
+
+def _worst(findings: Findings, kind: str) -> float:
+    return min(_shares(findings, kind), default=0.0)
+
+
+def _best(findings: Findings, kind: str) -> float:
+    return max(_shares(findings, kind), default=0.0)
