@@ -159,6 +159,7 @@ def _validate(commands: Commands) -> None:
     command.add_argument("names", nargs="*", metavar="NAME", help="default: every assignment of the course")
     command.add_argument("--seeds", type=_positive, default=1, metavar="N", help="try with so many seeds; default: 1")
     command.add_argument("--mutants", type=_mutants, metavar="N", help="also try so many automatic mutants, or `all`")
+    command.add_argument("--report", type=Path, metavar="FILE", help="write a page of what was measured")
     _add_workers(command)
 
 

@@ -1,4 +1,4 @@
-"""``docs/quality.md``: what `validate` measured of each assignment, as one table, with the date and how to repeat it."""
+"""``docs/quality.md``: what `validate` measured of each assignment, as one table, with date and command."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Measured on {day} by `{command}`, which prints the whole of it: confusion of nam
 | --- | {rules} |
 """
 _FOOT = """
-A *name* is right when a misconception is called by its own name, and by none when it is left out of the list. A *gap* is
-the smallest effect of a misconception over the largest deviation of right work, both in shares of the tolerance; it is
-infinite where right work agrees to the last digit. *Cost* is CPU time of the solution's children, one per test.
+A *name* is right when a misconception is called by its own name, and by none when it is left out of the list. A *gap*
+is the smallest effect of a misconception over the largest deviation of right work, both in shares of the tolerance; it
+is infinite where right work agrees to the last digit. *Cost* is CPU time of the solution's children, one per test.
 *Idle* tests are hidden ones that no wrong submission needs beyond the public ones.
 """
 

@@ -4,43 +4,25 @@ from __future__ import annotations
 
 import argparse
 import ast
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
+from autograder.candidates import Candidate, gather, mutants_of
 from autograder.course import Assignment, Course, find_course, load_course
-from autograder.examine.cases import count_tests
-from autograder.examine.compose import ComposeError, compose
-from autograder.examine.examination import suite_files
+from autograder.examine.cases import count_tests, probe_docstrings
+from autograder.examine.compose import ComposeError
+from autograder.examine.examination import missing_files, suite_files
 from autograder.examine.examiners import Examiners, Job
 from autograder.examine.feedback import read_clauses
-from autograder.examine.misconceptions import Misconception, load_misconceptions
-from autograder.mutants import mutants, read_equivalent, sample
 from autograder.release.stubs import build
 from autograder.results import Evidence, Scorecard
 from autograder.score import score
 
 LAZY_SHARE = 0.05
-MUTANT_SEED = 1
 TOLERANCE_GAP = 100.0
-_UNWRITTEN = re.compile(r"raise NotImplementedError\b.*")
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A submission whose fate is known beforehand."""
-
-    kind: str
-    """``stub``, ``lazy``, ``solution``, ``variant``, ``misconception`` or ``mutant``."""
-    name: str
-    source: str
-    misconception: Misconception | None = None
-
-    @property
-    def key(self) -> str:
-        return f"{self.kind} {self.name}".strip()
 
 
 @dataclass
@@ -70,16 +52,29 @@ def main(args: argparse.Namespace) -> int:
     """Validate the named assignments, or all; 0 when everything holds."""
     course = load_course(Path(args.course) if getattr(args, "course", None) else find_course(Path.cwd()))
     names = args.names or list(course.assignments)
+    pages: list[Findings] = []
     problems = [f"{sentence}" for sentence in build(course, check=True)]
     for name in names:
         assignment = course.assignment(name)
         findings = validate(course, assignment, seeds=args.seeds, workers=args.workers, mutant_count=args.mutants)
         print("\n".join(report(findings)), flush=True)
-        problems += [f"{name}: {problem}" for problem in findings.problems]
+        problems += [f"{name}: {problem}" for problem in dict.fromkeys(findings.problems)]
+        pages.append(findings)
+    if args.report:
+        write_report(args, [findings for findings in pages if findings.evidence])
     print(f"\n{len(names)} validated, {len(problems)} problems" if problems else f"\n{len(names)} validated, all green")
     for problem in problems:
         print(f"  {problem}")
     return 1 if problems else 0
+
+
+def write_report(args: argparse.Namespace, measured: list[Findings]) -> None:
+    """Keep what was measured as a page of the docs."""
+    from autograder.quality import quality_page
+
+    options = [f"--seeds {args.seeds}", *([f"--mutants {args.mutants or 'all'}"] if args.mutants is not None else [])]
+    command = " ".join(["autograder validate", *args.names, *options])
+    args.report.write_text(quality_page(measured, command, date.today()), encoding="utf-8")
 
 
 def validate(
@@ -94,6 +89,8 @@ def validate(
     mutant_count
         How many automatic mutants to sample; 0 tries them all, None leaves them out.
     """
+    if missing := missing_files(assignment):
+        return Findings(assignment, [], problems=missing)
     try:
         candidates = list(gather(assignment))
     except ComposeError as error:
@@ -112,50 +109,6 @@ def validate(
     _check_names(findings)
     _check_gaps(findings)
     return findings
-
-
-def gather(assignment: Assignment) -> Iterator[Candidate]:
-    """Collect the submissions whose fate is known: stub, lazy ones, solution, variants, misconceptions."""
-    solution = assignment.solution.read_text(encoding="utf-8")
-    stub = assignment.stub.read_text(encoding="utf-8")
-    yield Candidate("stub", "", stub)
-    yield from (Candidate("lazy", name, source) for name, source in lazy(stub))
-    for path in sorted((assignment.reference / "lazy").glob("*.py")):
-        yield Candidate("lazy", path.stem, _composed(solution, path))
-    yield Candidate("solution", "", solution)
-    for path in sorted((assignment.reference / "variants").glob("*.py")):
-        yield Candidate("variant", path.stem, _composed(solution, path))
-    for known in load_misconceptions(assignment.reference / "misconceptions.py"):
-        yield Candidate("misconception", known.name, known.apply(solution), known)
-
-
-def mutants_of(assignment: Assignment, count: int) -> list[Candidate]:
-    """Return automatic mutants of the solution, without those known to change nothing."""
-    equivalent = read_equivalent(assignment.reference / "equivalent.txt")
-    made = [mutant for mutant in mutants(assignment.solution.read_text("utf-8")) if mutant.name not in equivalent]
-    return [Candidate("mutant", mutant.name, mutant.source) for mutant in sample(made, count, seed=MUTANT_SEED)]
-
-
-def _composed(solution: str, other: Path) -> str:
-    try:
-        return compose(solution, other.read_text(encoding="utf-8"))
-    except ComposeError as error:
-        raise ComposeError(f"{other.parent.name}/{other.name}: {error}") from None
-
-
-def lazy(stub: str) -> Iterator[tuple[str, str]]:
-    """Fill every hole of a stub with the least work: nothing, the first argument, a constant."""
-    holes: dict[int, str] = {}
-    for node in ast.walk(ast.parse(stub)):
-        if isinstance(node, ast.FunctionDef):
-            first = node.args.args[0].arg if node.args.args else "None"
-            holes |= dict.fromkeys(range(node.lineno, (node.end_lineno or node.lineno) + 1), first)
-    for name, answer in (("returns None", "None"), ("returns its first argument", ""), ("returns 0", "0")):
-        lines = [
-            _UNWRITTEN.sub(f"return {answer or holes.get(number, 'None')}", line)
-            for number, line in enumerate(stub.splitlines(), 1)
-        ]
-        yield name, "\n".join(lines) + "\n"
 
 
 def _grade(course: Course, findings: Findings, candidates: list[Candidate], *, seed: str, workers: int) -> None:
@@ -184,9 +137,10 @@ def _grade(course: Course, findings: Findings, candidates: list[Candidate], *, s
 def _check_right(findings: Findings) -> None:
     """Solution and variants earn everything, and no mistake is named in them."""
     for candidate in findings.of("solution", "variant"):
-        failed = sorted(findings.failed(candidate))
+        failed = [test for test in findings.evidence[candidate.key].tests if test.id in findings.failed(candidate)]
         if failed:
-            findings.problems.append(f"{candidate.key} fails {_some(failed)}")
+            names = _some(sorted(test.id for test in failed))
+            findings.problems.append(f"{candidate.key} fails {names}: {failed[0].called}: got {failed[0].message}")
         for diagnosis in findings.evidence[candidate.key].diagnoses:
             findings.problems.append(f'{candidate.key} is named "{diagnosis.misconception}"')
     for key, evidence in findings.evidence.items():
@@ -211,6 +165,13 @@ def _check_suite(findings: Findings) -> None:
     clauses = read_clauses(assignment.handout)
     tests = findings.evidence["solution"].tests
     cited = {test.clause for test in tests}
+    if not clauses:
+        findings.problems.append(
+            f"{assignment.handout.name} has no clause, `- **S1.** One sentence.`"
+        )
+    for name, docstring in probe_docstrings(assignment.probes.read_text(encoding="utf-8")).items():
+        if not docstring and not name.startswith("_"):
+            findings.problems.append(f"the probe {name} has no docstring: students read it as what was called")
     for clause in sorted(cited - set(clauses)):
         findings.problems.append(f"tests cite clause {clause}, which {assignment.handout.name} does not have")
     for clause in sorted(set(clauses) - cited):
@@ -250,7 +211,10 @@ def _check_wrong(findings: Findings) -> None:
         share = card.points / card.possible
         if share > (0 if candidate.kind == "stub" else LAZY_SHARE):
             passed = sorted(test.id for test in card.tests if test.outcome == "passed")
-            findings.problems.append(f"{candidate.key} earns {share:.1%}; it passes {_some(passed)}")
+            findings.problems.append(
+                f"{candidate.key} earns {share:.1%}, at most {LAZY_SHARE:.0%} is allowed; it passes {_some(passed)}: "
+                "pin a known answer in them"
+            )
     exercises = {known.misconception.exercise for known in findings.of("misconception") if known.misconception}
     for exercise in findings.assignment.exercises:
         if exercise not in exercises:

@@ -135,6 +135,24 @@ def _gate(name: str, text: str, line: int | None) -> TestResult:
     return TestResult("", "", "", "", True, "error", message=message, line=line)
 
 
+def missing_files(assignment: Assignment) -> list[str]:
+    """Say, one sentence each, which files an assignment lacks before anything of it can be graded."""
+    root = assignment.root
+    needed = {
+        assignment.solution: "the full code, with its regions marked",
+        assignment.stub: "run `autograder build`",
+        assignment.handout: "the handout with its clauses",
+        assignment.probes: "it may hold nothing but a docstring",
+        assignment.public_tests: "the tests that students get",
+        assignment.reference / "oracle.py": "the independent implementation",
+        assignment.reference / "misconceptions.py": "the known mistakes",
+    }
+    found = [f"{path.relative_to(root)} is missing: {what}" for path, what in needed.items() if not path.is_file()]
+    if not any(assignment.hidden_tests.glob("test_*.py")):
+        found.append(f"{assignment.hidden_tests.relative_to(root)}/test_*.py is missing: the hidden tests")
+    return found
+
+
 def suite_files(assignment: Assignment, *, hidden: bool) -> list[Path]:
     """Return the files that hold an assignment's tests."""
     folder = assignment.hidden_tests

@@ -15,6 +15,7 @@ from types import TracebackType
 
 from autograder.course import Assignment, Course
 from autograder.examine.cases import Case
+from autograder.examine.examination import missing_files
 from autograder.examine.fingerprint import environment, seed_fingerprint, suite_digest
 from autograder.results import Evidence, TestResult
 from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate, pair
@@ -141,6 +142,8 @@ class Examiners:
     def _start(self) -> None:
         if self._process is not None:
             return
+        for sentence in missing_files(self.assignment):
+            raise ExaminerError(sentence)
         if not sys.platform.startswith("linux"):
             raise ExaminerError("grading needs Linux: use WSL or a container; `autograder check` works everywhere")
         if self.level not in LEVELS:

@@ -217,7 +217,9 @@ def _blocks(
     spoken = [test for test in failures if test not in silent[1:]]
     blocks = [NOT_IMPLEMENTED] if any(test.unfinished for test in tests) else []
     told = Counter(four_lines(view(test), tally, hints.get(test.id, "")) for test in spoken)
-    blocks += [text if times == 1 else f"{text}\n      and {times - 1} more of the same" for text, times in told.items()]
+    blocks += [
+        text if times == 1 else f"{text}\n      and {times - 1} more of the same" for text, times in told.items()
+    ]
     if silent[1:]:
         blocks.append(f"{_tests(len(silent) - 1)} more ended in such a way, before the first question.")
     waiting = Counter(test.message or "it could not run here" for test in tests if test.outcome == "not_run")

@@ -40,6 +40,10 @@ def _loading(path: Path) -> Iterator[None]:
         raise SuiteError(message) from error
 
 
+class OracleError(Exception):
+    """The oracle itself is wrong: it lacks what it is asked for, which no clause can mean by an exception."""
+
+
 class Reference:
     """Answers questions with the oracle, in the examiner; answers are remembered by the encoded question."""
 
@@ -66,6 +70,8 @@ class Reference:
         args, kwargs = question.decode(lambda recipe: make(recipe, probes))
         try:
             value = probe(oracle, *args, **kwargs) if probe else _find(oracle, question.name)(*args, **kwargs)
+        except (NameError, AttributeError, ImportError) as error:
+            raise OracleError(f"{self._oracle.parent.name}/{self._oracle.name}: {question.name}: {error}") from error
         except Exception as error:  # an answer too: the right thing to do with a bad argument is to raise
             data = describe_error(error, str(self._oracle))
             return Reply(error=Error(tuple(data["types"]), data["text"], data["line"]))
