@@ -166,9 +166,7 @@ def _check_suite(findings: Findings) -> None:
     tests = findings.evidence["solution"].tests
     cited = {test.clause for test in tests}
     if not clauses:
-        findings.problems.append(
-            f"{assignment.handout.name} has no clause, `- **S1.** One sentence.`"
-        )
+        findings.problems.append(f"{assignment.handout.name} has no clause, `- **S1.** One sentence.`")
     for name, docstring in probe_docstrings(assignment.probes.read_text(encoding="utf-8")).items():
         if not docstring and not name.startswith("_"):
             findings.problems.append(f"the probe {name} has no docstring: students read it as what was called")
@@ -209,10 +207,11 @@ def _check_wrong(findings: Findings) -> None:
     for candidate in findings.of("stub", "lazy"):
         card = findings.cards[candidate.key]
         share = card.points / card.possible
-        if share > (0 if candidate.kind == "stub" else LAZY_SHARE):
+        allowed = 0.0 if candidate.kind == "stub" else LAZY_SHARE
+        if share > allowed:
             passed = sorted(test.id for test in card.tests if test.outcome == "passed")
             findings.problems.append(
-                f"{candidate.key} earns {share:.1%}, at most {LAZY_SHARE:.0%} is allowed; it passes {_some(passed)}: "
+                f"{candidate.key} earns {share:.1%}, at most {allowed:.0%} is allowed; it passes {_some(passed)}: "
                 "pin a known answer in them"
             )
     exercises = {known.misconception.exercise for known in findings.of("misconception") if known.misconception}
@@ -242,7 +241,7 @@ def _check_names(findings: Findings) -> None:
         for exercise, name in named.items():
             if name != candidate.name:
                 findings.problems.append(f'misconception "{candidate.name}" is named "{name}" in {exercise}')
-        for name in findings.blind.get(candidate.key, ()):
+        for name in dict.fromkeys(findings.blind.get(candidate.key, ())):
             findings.problems.append(f'misconception "{candidate.name}", left out of the list, is named "{name}"')
 
 

@@ -90,14 +90,19 @@ SURROUNDINGS: list[Change] = [
     ("reference/tiny/variants/noisy.py", "", NOISY.format("9e-10")),
     (EDITED, "", KNOWN),
     (CLAMP, '"S2"', '"S22"'),
+    ("assignments/tiny/probes.py", '    """t = Tally(); t.add(word) for each of the words; t.counts"""\n', ""),
     ("reference/tiny/oracle.py", "from collections", "import solutions.tiny\nfrom collections"),
     (TALLY, "TEXTS.values(), ids=TEXTS.keys()", "(lambda: TEXTS.values())(), ids=TEXTS.keys()"),
     ("grading.yml", "      tally:\n", "      counting: {points: 1, defines: [Tally.__init__]}\n      tally:\n"),
 ]
 NAMELESS = ["any two ends are taken", "harmless", "a twin", "of nobody", "not a tally"]
 TOLD = {
-    "a variant that fails": "variant careless fails hidden/test_clamp.py::test_ends_in_the_wrong_order",
+    "a variant that fails": (
+        "variant careless fails hidden/test_clamp.py::test_ends_in_the_wrong_order: "
+        "clamp(x = 0.0, low = 1.0, high = -1.0): got -1.0, expected ValueError to be raised"
+    ),
     "a clause that is not there": "tests cite clause S22, which README.md does not have",
+    "a probe that says nothing": "the probe counted has no docstring: students read it as what was called",
     "a clause that is not tried": "clause S2 of README.md is tried by no test",
     "an exercise without a mistake": "counting has no misconception",
     "an exercise without public tests": "counting has no public test",
@@ -177,8 +182,8 @@ def test_points_for_nothing_are_told(vacuous):
     refused = "hidden/test_clamp.py::test_only_a_refusal"
     told = [problem for problem in vacuous.problems if " earns " in problem]
     assert told == [
-        f"stub earns 4.3%; it passes {tried}",
-        f"lazy refusal earns 10.8%; it passes {refused}, {tried}",
+        f"stub earns 4.3%, at most 0% is allowed; it passes {tried}: pin a known answer in them",
+        f"lazy refusal earns 10.8%, at most 5% is allowed; it passes {refused}, {tried}: pin a known answer in them",
     ]
 
 
