@@ -7,7 +7,7 @@ ASSIGNMENTS := value_engine iou_nms
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test validate bench expected clean
+.PHONY: demo test validate nightly bench coverage expected clean
 
 demo: $(READY) ## grade the sample class and say where the results are
 	@$(BIN)/python -m tests.cohort.compose $(CLASS)
@@ -24,10 +24,19 @@ test: $(READY) ## everything that must hold before a change lands
 	$(BIN)/python -m pytest -q tests/autograder tests/cohort
 
 validate: $(READY) ## prove the assignments: right work passes, wrong work fails
-	$(BIN)/autograder validate
+	$(BIN)/autograder validate --seeds 2 --mutants 30
+
+nightly: $(READY) ## the same with many seeds and every mutant, kept in docs/quality.md
+	$(BIN)/autograder validate --seeds 20 --mutants all --report docs/quality.md
 
 bench: $(READY) ## measure the grader
-	$(BIN)/python -m tests.bench
+	$(BIN)/python tests/bench/run.py
+
+coverage: $(READY) ## how much of the grader its own tests run, children included
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -q tests/autograder
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report --fail-under=90
 
 expected: $(READY) ## write the sample class's expected scorecards anew
 	$(BIN)/python -m tests.cohort.expected

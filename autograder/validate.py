@@ -118,6 +118,7 @@ def _grade(course: Course, findings: Findings, candidates: list[Candidate], *, s
             candidate.source.encode(),
             misconception=candidate.misconception.name if candidate.misconception else "",
             quick=candidate.kind in ("stub", "lazy", "mutant"),
+            exercises=_concerned(findings.assignment, candidate),
         )
         for candidate in candidates
     ]
@@ -129,6 +130,16 @@ def _grade(course: Course, findings: Findings, candidates: list[Candidate], *, s
         findings.blind |= examiners.blind
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr)
+
+
+def _concerned(assignment: Assignment, candidate: Candidate) -> tuple[str, ...]:
+    """Return the exercises that a misconception can be seen in: its own, and what builds on it."""
+    if candidate.misconception is None:
+        return ()
+    found = {candidate.misconception.exercise}
+    while more := {e.id for e in assignment.exercises.values() if e.id not in found and found & set(e.needs)}:
+        found |= more
+    return tuple(sorted(found))
 
 
 # -------------------------------------------------------------------------------------------------------------- checks
@@ -322,7 +333,6 @@ def report(findings: Findings) -> Iterator[str]:
         return
     yield f"  stub {_percent(findings, 'stub')}   lazy {_percent(findings, 'lazy')}"
     yield f"  solution {_percent(findings, 'solution')}   variants {_percent(findings, 'variant')}"
-    yield f"  misconceptions {_percent(findings, 'misconception')}"
     if tried := findings.of("mutant"):
         killed = sum(bool(findings.failed(candidate)) for candidate in tried)
         yield f"  mutants killed {killed} of {len(tried)} ({killed / len(tried):.1%})"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 
 def convert_boxes_and_change_the_result(m, boxes, source, target):
-    """converted = convert_boxes(boxes, source, target); converted[:] = 0"""
+    """converted = convert_boxes(boxes, source, target); converted[:, 0] = 7"""
     converted = m.convert_boxes(boxes, source, target)
-    converted[:] = 0
+    converted[:, 0] = 7
     return {"converted": converted, "boxes": boxes}
 
 

@@ -42,6 +42,8 @@ class Job:
     """What a submission of ours is known to be: naming is then also tried with it left out."""
     quick: bool = False
     """Only the outcomes are wanted: no smallest failing input, no names."""
+    exercises: tuple[str, ...] = ()
+    """Run the tests of these only; of all when empty."""
 
 
 @dataclass
@@ -125,6 +127,7 @@ class Examiners:
                 "problem": job.problem,
                 "misconception": job.misconception,
                 "quick": job.quick,
+                "exercises": list(job.exercises),
             }
             with contextlib.suppress(Closed):  # noticed when its answer does not come
                 slot.channel.send(_ZERO, header, [job.source or b""])

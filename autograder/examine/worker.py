@@ -119,6 +119,8 @@ class Submitted:
     problem: str
     misconception: str
     quick: bool
+    exercises: frozenset[str]
+    """Run the tests of these only; of all when empty."""
 
     @classmethod
     def from_message(cls, job: Message) -> Submitted:
@@ -131,6 +133,7 @@ class Submitted:
             header["problem"],
             header["misconception"],
             header["quick"],
+            frozenset(header["exercises"]),
         )
 
 
@@ -167,9 +170,11 @@ class Grader:
             examination.gate = TestResult("", "", "", "", True, "error", message=submitted.problem)
         else:
             _pass_gate(examination)
-        for item, following in zip(self.items, [*self.items[1:], None], strict=True):
+        chosen = submitted.exercises
+        items = [item for item in self.items if not chosen or item.stash[CASE].exercise in chosen]
+        for item, following in zip(items, [*items[1:], None], strict=True):
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-        results = _complete(self.bench.results, [item.stash[CASE] for item in self.items])
+        results = _complete(self.bench.results, [item.stash[CASE] for item in items])
         diagnoses, blind = [], []
         if examination.gate is None and not submitted.quick:
             diagnoses = self.namer.name(results, examination.transcripts)

@@ -1004,8 +1004,8 @@ misconception(
     "average_precision",
     "trapezoids",
     old="return float((widths * envelope).sum())",
-    new="return float((widths * (envelope + torch.cat([envelope[:1], envelope[:-1]])) / 2).sum())",
-    hint="The area is a sum of rectangles: a step of recall times the precision at its end.",
+    new="return float((widths * (precision + torch.cat([precision[:1], precision[:-1]])) / 2).sum())",
+    hint="The area is a sum of rectangles under the monotone curve, not of trapezoids under the zigzag.",
 )
 
 misconception(
@@ -1247,6 +1247,14 @@ misconception(
 
 misconception(
     "segmentation_scores",
+    "scores below zero cut off",
+    at="label_pixels",
+    old="scores.argmax(dim=0)",
+    new="scores.clamp(min=0).argmax(dim=0)",
+    hint="Scores of classes are any numbers: the highest wins, also where all are negative.",
+)
+misconception(
+    "segmentation_scores",
     "background left out of the classes",
     at="label_pixels",
     old="scores.argmax(dim=0)",
@@ -1378,7 +1386,7 @@ misconception(
     old="probabilities = _exact(logits).softmax(dim=1)[:, 1:]",
     new="""weights = _exact(logits).exp()
     probabilities = (weights / weights.sum(dim=1, keepdim=True))[:, 1:]""",
-    hint="exp of 1000 is infinite: subtract the largest logit first, as torch.softmax does.",
+    hint="exp of 96 is infinite in float32: subtract the largest logit first, as torch.softmax does.",
 )
 
 misconception(

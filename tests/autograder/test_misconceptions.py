@@ -213,6 +213,8 @@ def test_what_is_unfinished_is_not_named(name):
     source = SOLUTION.replace("if low > high:", "if x < -2: raise NotImplementedError\n    if low is None:")
     assert names(name(source, clamps(WRONG_ENDS), clamps(ABOVE))) == [("clamp", "any two ends are taken")]
     assert name(source, clamps(WRONG_ENDS), clamps(BELOW)) == []
+    among = [known("clamp", "nothing there", "return min(", "raise NotImplementedError\n    return min(")]
+    assert name(among[0].apply(SOLUTION), clamps(BELOW), among=among) == []
 
 
 def test_errors_of_ours_are_not_named(name):
