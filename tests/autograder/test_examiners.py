@@ -302,7 +302,7 @@ def test_an_examiner_that_is_killed_is_said_to_be_gone(examiners):
     jobs = examiners.grade([Job("ada", SOLUTION.encode()), *(Job(name, SLOW) for name in ("ben", "cai", "dan"))])
     assert next(jobs).student == "ada"
     assert examiners._process is not None
-    first, second = graders(examiners)
+    first, _ = graders(examiners)
     os.kill(examiners._process.pid, signal.SIGKILL)
     os.kill(first, signal.SIGKILL)
     with pytest.raises(ExaminerError) as caught:
