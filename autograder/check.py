@@ -95,7 +95,7 @@ class CheckSession:
         desks = Desks.of(self.assignment, with_reference=False)
         self.bench.examination = Examination(desks, sandbox, self.source)
         self.bench.examination.pass_gate()
-        for item, following in zip(chosen, [*chosen[1:], None], strict=True):
+        for item, following in zip(chosen, [*chosen, None][1:], strict=True):
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
         sandbox.close()
         return True

@@ -10,6 +10,7 @@ import socket
 import sys
 import time
 import traceback
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -172,7 +173,7 @@ class Grader:
             _pass_gate(examination)
         chosen = submitted.exercises
         items = [item for item in self.items if not chosen or item.stash[CASE].exercise in chosen]
-        for item, following in zip(items, [*items[1:], None], strict=True):
+        for item, following in zip(items, [*items, None][1:], strict=True):
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
         results = _complete(self.bench.results, [item.stash[CASE] for item in items])
         diagnoses, blind = [], []
@@ -240,6 +241,7 @@ def run(root: Path, name: str, seed: str, descriptor: int) -> int:
     grading = GradingSession(assignment, control, server)
     files = suite_files(assignment, hidden=True)
     bench = Bench(seed=seed, grading=True)
+    warnings.simplefilter("ignore")  # a library that warns tells neither student nor instructor anything
     problems = run_session(root, files, bench, grading, timeout=2 * assignment.limits.wall_seconds + 60)
     server.close()
     with contextlib.suppress(Closed):  # nobody waits for it any more

@@ -79,6 +79,14 @@ def test_one_exercise_alone_can_be_looked_at(course):
     assert result.returncode == 0
 
 
+def test_an_exercise_may_have_no_public_tests(course):
+    """An exercise that is only tried in grading has nothing to show here, which is no error."""
+    file = course / "grading.yml"
+    file.write_text(file.read_text() + "      counting: {points: 1, defines: [Tally.__init__]}\n")
+    result = checked(course, SOLUTION, "-k", "counting")
+    assert (result.stdout.strip(), result.stderr, result.returncode) == (HIDDEN, "", 0)
+
+
 def test_a_hang_costs_its_test_alone(course):
     """A hang is told as one, and the rest is tried."""
     result = checked(course, SOLUTION.replace("    return max(self", "    while True: pass\n        return max(self"))
