@@ -143,8 +143,6 @@ class Namer:
             for exchange in exchanges:
                 answer = self._answers.get((suspect.name, exchange.key))
                 if answer is None:
-                    if session is None:
-                        session = self.sandbox.open(self._module(suspect), self.desks.limits)
                     answer, session = self._ask(suspect, session, exchange)
                 if not _alike(answer, exchange.reply, tolerances):
                     return False
@@ -153,13 +151,20 @@ class Namer:
             if session is not None:
                 session.close()
 
-    def _ask(self, suspect: Misconception, session: Session, exchange: Exchange) -> tuple[Reply | Lost, Session | None]:
+    def _ask(
+        self, suspect: Misconception, session: Session | None, exchange: Exchange
+    ) -> tuple[Reply | Lost, Session | None]:
+        """Ask in a child that answered before, if there is one; only a fresh one can be lost to the question."""
+        fresh = session is None
+        child = session or self.sandbox.open(self._module(suspect), self.desks.limits)
         answer: Reply | Lost
-        left: Session | None = session
+        left: Session | None = child
         try:
-            answer = session.ask(exchange.question)
+            answer = child.ask(exchange.question)
         except Lost as lost:
-            session.close()
+            child.close()
+            if not fresh:  # earlier questions had used up its CPU time
+                return self._ask(suspect, None, exchange)
             answer, left = lost, None
         self._answers[(suspect.name, exchange.key)] = answer
         if len(self._answers) > REMEMBERED_ANSWERS:

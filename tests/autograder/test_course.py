@@ -378,6 +378,8 @@ def test_this_projects_own_course_is_valid():
     course = load_course(ROOT)
     assert isinstance(course, Course)
     assert course.assignments["value_engine"].packages == ()
-    assert course.assignments["value_engine"].exercises["Value.backward"].needs == ("arithmetic", "topological_order")
+    assert {"arithmetic", "topological_order"} <= set(
+        course.assignments["value_engine"].exercises["Value.backward"].needs
+    )
     assert course.assignments["iou_nms"].packages == ("torch", "numpy")
     assert course.assignments["iou_nms"].exercises["nms"].needs == ("box_iou",)
