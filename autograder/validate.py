@@ -22,6 +22,7 @@ from autograder.results import Evidence, Scorecard
 from autograder.score import score
 
 LAZY_SHARE = 0.05
+FALSE_NAMES = 0.05
 TOLERANCE_GAP = 100.0
 
 
@@ -242,7 +243,7 @@ def _check_wrong(findings: Findings) -> None:
 
 
 def _check_names(findings: Findings) -> None:
-    """Each misconception is named as itself in its own exercise, and left out of the list it is named as nothing."""
+    """Each misconception is named as itself in its own exercise, and left out of the list hardly ever as another."""
     for candidate in findings.of("misconception"):
         assert candidate.misconception is not None
         named = {found.exercise: found.misconception for found in findings.evidence[candidate.key].diagnoses}
@@ -252,8 +253,16 @@ def _check_names(findings: Findings) -> None:
         for exercise, name in named.items():
             if name != candidate.name:
                 findings.problems.append(f'misconception "{candidate.name}" is named "{name}" in {exercise}')
-        for name in dict.fromkeys(findings.blind.get(candidate.key, ())):
+    wrong = findings.of("misconception")
+    if len(misnamed(findings)) > FALSE_NAMES * len(wrong):
+        for candidate, name in misnamed(findings):
             findings.problems.append(f'misconception "{candidate.name}", left out of the list, is named "{name}"')
+
+
+def misnamed(findings: Findings) -> list[tuple[Candidate, str]]:
+    """Return the misconceptions that, unknown, would be called by another's name, and that name."""
+    blind = ((candidate, findings.blind.get(candidate.key, ())) for candidate in findings.of("misconception"))
+    return [(candidate, names[0]) for candidate, names in blind if names]
 
 
 @dataclass(frozen=True)
@@ -337,6 +346,8 @@ def report(findings: Findings) -> Iterator[str]:
         killed = sum(bool(findings.failed(candidate)) for candidate in tried)
         yield f"  mutants killed {killed} of {len(tried)} ({killed / len(tried):.1%})"
     yield from _confusion(findings)
+    yield f"  named falsely when left out of the list: {len(misnamed(findings))}"
+    yield from (f'    "{candidate.name}" as "{name}"' for candidate, name in misnamed(findings))
     yield from _kills(findings)
     yield "  tolerances, as shares of what is allowed"
     for gap in gaps(findings):
