@@ -92,4 +92,4 @@ def test_this_project_lists_303_systems_and_assesses_the_order_of_a_graph():
     table = {system.id: system for system in coverage_table(load_course(ROOT), ROOT / "docs" / "systems.csv")}
     assert len(table) == 303
     assert table["W02-05"].assessed_by == ("value_engine/topological_order",)
-    assert table["W06-13"].assessed_by == ("iou_nms/nms",)
+    assert "iou_nms/nms" in table["W06-13"].assessed_by
