@@ -21,6 +21,7 @@ WIDTH = 84
 LINE_LIMIT = 240
 PRINTED_LINES = 10
 TROUBLE_LIMIT = 100
+WIDE_TABLE = 6
 NOT_IMPLEMENTED = "not implemented yet"
 
 _WORDS: Mapping[Outcome, str] = {
@@ -135,12 +136,17 @@ def class_table(cards: Iterable[Scorecard], assignment: Assignment) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("student")
-    for name in (*assignment.exercises, "total"):
-        table.add_column(name, justify="right")
+    names = list(assignment.exercises)
+    legend = None
+    if len(names) > WIDE_TABLE:  # as many names would leave no room for what went wrong
+        legend = "   ".join(f"{number} {name}" for number, name in enumerate(names, 1))
+        names = [str(number) for number in range(1, len(names) + 1)]
+    table = Table("student", caption=legend, caption_justify="left")
+    for name in (*names, "total"):
+        table.add_column(name, justify="right", no_wrap=True)
     table.add_column("what went wrong")
     for card in cards:
-        points = [points_text(exercise.points) for exercise in card.exercises]
+        points = [points_text(round(exercise.points, -2 if legend else 0)) for exercise in card.exercises]
         cells = [clean(card.student, 40), *points, _total_words(card), clean(_trouble(card), TROUBLE_LIMIT)]
         # Text, since a str would be read as markup: a student may be called [red].
         table.add_row(*map(Text, cells))
@@ -244,6 +250,9 @@ def _still_to_come(hidden: int) -> str:
 def _trouble(card: Scorecard) -> str:
     names = {diagnosis.exercise: diagnosis.misconception for diagnosis in reversed(card.diagnoses)}
     troubles = list(card.notes[:1])
+    messages = {test.message for test in card.tests}
+    if len(messages) == 1 and "" not in messages and not any(test.called for test in card.tests):  # nothing was tried
+        return "; ".join(dict.fromkeys([*troubles, *messages]))
     for exercise in card.exercises:
         tests = [test for test in card.tests if test.exercise == exercise.id and test.outcome != "passed"]
         if exercise.id in names:

@@ -28,11 +28,18 @@ Run = Callable[..., list[TestResult]]
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    """Copy the tiny course, for tests that change it or run it."""
+    """Copy the tiny course, for tests that change it or run it; the suites of earlier copies are forgotten."""
+    forget_suites()
     folder = tmp_path / "course"
     shutil.copytree(COURSE, folder, ignore=shutil.ignore_patterns("__pycache__"))
     build(load_course(folder), check=False)
     return folder
+
+
+def forget_suites() -> None:
+    """Have the suites of a copy of the course loaded anew: pytest finds modules by name, wherever they came from."""
+    for module in [name for name in sys.modules if name.startswith(("tests.tiny", "assignments.tiny"))]:
+        del sys.modules[module]
 
 
 @pytest.fixture
@@ -78,8 +85,7 @@ def rounds(tiny: Assignment, monkeypatch: pytest.MonkeyPatch) -> Callable[..., R
         file.write_text(PREAMBLE + suite, encoding="utf-8")
         found = Rounds(tiny, sources or (SOLUTION,), sandbox or Direct(), record=record)
         found.bench.seed = seed or found.bench.seed
-        for module in [name for name in sys.modules if name.startswith("tests.tiny")]:
-            del sys.modules[module]  # of an earlier copy
+        forget_suites()
         problems = run_session(tiny.root, [file], found.bench, found, timeout=0)
         assert problems == []
         return found

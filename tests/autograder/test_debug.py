@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from autograder.cli import main
-from tests.autograder.conftest import SOLUTION
+from tests.autograder.conftest import SOLUTION, forget_suites
 
 WRONG = SOLUTION.replace("return min(max(x, low), high)", "return 3.0 if x > 1000 else min(max(x, low), 0.5)")
 
@@ -20,8 +20,7 @@ def debug(course, monkeypatch, capsys):
     monkeypatch.chdir(course)
 
     def run(source: str, test: str) -> tuple[int, str, str]:
-        for module in [name for name in sys.modules if name.startswith(("tests.tiny", "assignments.tiny"))]:
-            del sys.modules[module]  # of an earlier copy
+        forget_suites()
         (course / "tiny.py").write_text(source)
         status = main(["debug", "tiny.py", test])
         return (status, *capsys.readouterr())
