@@ -251,7 +251,7 @@ def _trouble(card: Scorecard) -> str:
     names = {diagnosis.exercise: diagnosis.misconception for diagnosis in reversed(card.diagnoses)}
     troubles = list(card.notes[:1])
     messages = {test.message for test in card.tests}
-    if len(messages) == 1 and "" not in messages and not any(test.called for test in card.tests):  # nothing was tried
+    if len(messages) == 1 and all(map(_asked_nothing, card.tests)):  # nothing could even be tried
         return "; ".join(dict.fromkeys([*troubles, *messages]))
     for exercise in card.exercises:
         tests = [test for test in card.tests if test.exercise == exercise.id and test.outcome != "passed"]
