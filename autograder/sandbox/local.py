@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from autograder.sandbox.child import Child, load_probes, seed_libraries
-from autograder.sandbox.client import Lost, Module, Question, Reply, loss, read_reply
+from autograder.sandbox.client import Lost, Module, Question, Reply, SandboxError, loss, read_reply
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.server import Ending
 from autograder.sandbox.wire import (
@@ -91,7 +91,11 @@ class Direct:
         del limits  # nothing enforces them here
         seed_libraries()
         if module.probes not in self._probes:
-            self._probes[module.probes] = load_probes("probes", module.probes)
+            try:
+                self._probes[module.probes] = load_probes("probes", module.probes)
+            except Exception as error:
+                problem = f"{type(error).__name__}: {error}"
+                raise SandboxError(f"assignments/{module.name}/probes.py does not load: {problem}") from error
         self.child = Child(module.name, module.source, self._probes[module.probes])
         return DirectSession(self.child, time.monotonic())
 

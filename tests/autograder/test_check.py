@@ -4,28 +4,54 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from tests.autograder.conftest import SOLUTION
+from autograder.cli import main
+from tests.autograder.conftest import SOLUTION, forget_suites
 
 HIDDEN = "7 hidden checks run when your work is graded: all passed here does not mean done."
 
 
-def python(course: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *map(str, arguments)], cwd=course, capture_output=True, text=True, timeout=60, check=False
-    )
+class Done(NamedTuple):
+    """What a command left behind."""
+
+    stdout: str
+    stderr: str
+    returncode: int
 
 
-def check(course: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def python(course: Path, *arguments: str | Path) -> Done:
+    command = [sys.executable, *map(str, arguments)]
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=60, check=False)
+    return Done(done.stdout, done.stderr, done.returncode)
+
+
+def check(course: Path, *arguments: str | Path) -> Done:
+    """Run the command as a student does."""
     return python(course, "-m", "autograder", "check", *arguments)
 
 
-def checked(course: Path, source: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    (course / "tiny.py").write_text(source)
-    return check(course, "tiny.py", *arguments)
+@pytest.fixture
+def quick(course, monkeypatch, capfd) -> Callable[..., Done]:
+    """Run the command in this process and without a sandbox: all that differs is how student code runs."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.chdir(course)
+
+    def run(source: str | None, *arguments: str | Path) -> Done:
+        forget_suites()
+        if source is not None:
+            (course / "tiny.py").write_text(source)
+        file = () if source is None else ("tiny.py",)
+        status = main(["check", *map(str, (*file, *arguments)), "--level", "direct"])
+        return Done(*capfd.readouterr(), status)
+
+    return run
 
 
 def test_the_untouched_stub_is_not_implemented_yet(course):
@@ -47,7 +73,8 @@ def test_every_level_says_the_same(course, level):
     """A failure reads the same on every level, in four lines, and costs the exit code."""
     file = course / "grading.yml"
     file.write_text(file.read_text().replace("cpu_seconds: 0.5", "cpu_seconds: 30"))  # a spawned process starts slowly
-    result = checked(course, SOLUTION.replace('words"]', "").replace("0) + 1", "0)"), "--level", level)
+    (course / "tiny.py").write_text(SOLUTION.replace("0) + 1", "0)"))
+    result = check(course, "tiny.py", "--level", level)
     assert result.stdout.splitlines() == [
         "clamp      3/3",
         "clamp_all  1/1",
@@ -64,40 +91,43 @@ def test_every_level_says_the_same(course, level):
     assert (result.stderr, result.returncode) == ("", 1)
 
 
-def test_all_passed_is_said_and_not_called_done(course):
+def test_all_passed_is_said_and_not_called_done(quick):
     """Right work ends with exit code 0, and with the number of checks that are still to come."""
-    result = checked(course, SOLUTION)
+    result = quick(SOLUTION)
     assert result.stdout.splitlines() == ["clamp      3/3", "clamp_all  1/1", "tally      1/1", "", HIDDEN, ""]
     assert (result.stderr, result.returncode) == ("", 0)
 
 
-def test_one_exercise_alone_can_be_looked_at(course):
+def test_one_exercise_alone_can_be_looked_at(quick):
     """With -k only that exercise is tried, and it alone decides the exit code."""
-    result = checked(course, SOLUTION.replace("0) + 1", "0)"), "-k", "clamp")
+    result = quick(SOLUTION.replace("0) + 1", "0)"), "-k", "clamp")
     assert result.stdout.splitlines()[0] == "clamp  3/3"
     assert "tally" not in result.stdout
     assert result.returncode == 0
 
 
-def test_an_exercise_may_have_no_public_tests(course):
+def test_an_exercise_may_have_no_public_tests(course, quick):
     """An exercise that is only tried in grading has nothing to show here, which is no error."""
     file = course / "grading.yml"
     file.write_text(file.read_text() + "      counting: {points: 1, defines: [Tally.__init__]}\n")
-    result = checked(course, SOLUTION, "-k", "counting")
+    result = quick(SOLUTION, "-k", "counting")
     assert (result.stdout.strip(), result.stderr, result.returncode) == (HIDDEN, "", 0)
 
 
 def test_a_hang_costs_its_test_alone(course):
     """A hang is told as one, and the rest is tried."""
-    result = checked(course, SOLUTION.replace("    return max(self", "    while True: pass\n        return max(self"))
+    (course / "tiny.py").write_text(
+        SOLUTION.replace("    return max(self", "    while True: pass\n        return max(self")
+    )
+    result = check(course, "tiny.py")
     assert "got      no answer within 0.5 s of CPU time" in result.stdout
     assert result.stdout.startswith("clamp      3/3\nclamp_all  1/1\ntally      0/1\n")
     assert result.returncode == 1
 
 
-def test_a_module_that_does_not_import_is_told_in_short(course):
+def test_a_module_that_does_not_import_is_told_in_short(quick):
     """A syntax error is told once per exercise, with its line, and the other tests are only counted."""
-    result = checked(course, "def clamp(:\n")
+    result = quick("def clamp(:\n")
     assert (
         result.stdout.count("      got      your module does not import: SyntaxError: invalid syntax (line 1)\n") == 3
     )
@@ -115,26 +145,26 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), WRONG.values(), ids=WRONG.keys())
-def test_wrong_use_is_one_sentence(course, arguments, sentence):
+def test_wrong_use_is_one_sentence(course, quick, arguments, sentence):
     """A file or exercise that does not exist is one sentence on standard error, and exit code 2."""
     for name in ("tiny.py", "other.py"):
         (course / name).write_text(SOLUTION)
-    result = check(course, *arguments)
-    assert (result.stdout, result.stderr, result.returncode) == ("", f"autograder: {sentence}\n", 2)
+    assert quick(None, *arguments) == Done("", f"autograder: {sentence}\n", 2)
 
 
-def test_the_folder_may_say_which_assignment_it_is(course):
+def test_the_folder_may_say_which_assignment_it_is(course, quick):
     """A file of another name counts as its folder's assignment."""
     (course / "assignments" / "tiny" / "draft.py").write_text(SOLUTION)
-    assert check(course, "assignments/tiny/draft.py").returncode == 0
+    assert quick(None, "assignments/tiny/draft.py").returncode == 0
 
 
-def test_a_file_elsewhere_belongs_to_the_course_here(course, tmp_path):
+def test_a_file_elsewhere_belongs_to_the_course_here(course, tmp_path, quick, monkeypatch):
     """A file outside of the course is checked by the course of the current folder, or by the one that is named."""
     (tmp_path / "tiny.py").write_text(SOLUTION)
-    assert check(course, tmp_path / "tiny.py").returncode == 0
-    assert check(tmp_path, "tiny.py", "--course", course).returncode == 0
-    lost = check(tmp_path, "tiny.py")
+    assert quick(None, tmp_path / "tiny.py").returncode == 0
+    monkeypatch.chdir(tmp_path)
+    assert quick(None, "tiny.py", "--course", course).returncode == 0
+    lost = quick(None, "tiny.py")
     assert lost.returncode == 2
     assert "there is no grading.yml here or in any folder above" in lost.stderr
 
@@ -147,10 +177,10 @@ def test_a_file_elsewhere_belongs_to_the_course_here(course, tmp_path):
         ("assignments/tiny/probes.py", "def f(:", "tiny/probes.py or solutions/tiny.py does not parse: "),
     ],
 )
-def test_a_broken_suite_is_no_success(course, file, line, sentence):
+def test_a_broken_suite_is_no_success(course, quick, file, line, sentence):
     """When the public tests cannot run at all, the student reads why, and nothing is said to have passed."""
     (course / file).write_text(f"{(course / file).read_text()}\n{line}\n")
-    result = checked(course, SOLUTION)
+    result = quick(SOLUTION)
     assert result.returncode == 2
     assert result.stdout == ""
     assert result.stderr.startswith(f"autograder: {sentence}")
