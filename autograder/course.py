@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -177,6 +178,15 @@ def find_course(start: Path) -> Path:
 def load_course(path: Path) -> Course:
     """Read a course from its grading.yml, or from the folder that holds it."""
     file = path / COURSE_FILE if path.is_dir() else path
+    try:
+        return _load(file, file.stat().st_mtime_ns)
+    except OSError:
+        return _load(file, 0)  # which says what is wrong with the file
+
+
+@functools.lru_cache(maxsize=1)
+def _load(file: Path, _: int) -> Course:
+    """Read the file, once for as long as it does not change."""
     document = _read(file)
     sections = {where: (model, keys) for where, model, keys in _sections(document)}
     _refuse_unknown_keys(document, sections)

@@ -90,10 +90,12 @@ class Examination:
     transcripts: dict[str, list[Exchange]] = field(default_factory=dict)
     """Every question and answer, by exercise."""
     missing: tuple[str, ...] = ()
+    code: bytes = b""
+    """The module compiled, once, in the child that tries to import it."""
 
     @property
     def module(self) -> Module:
-        return Module(self.desks.assignment.name, self.source, self.desks.probes)
+        return Module(self.desks.assignment.name, self.source, self.desks.probes, self.code)
 
     @property
     def cpu_allowed(self) -> float:
@@ -113,10 +115,11 @@ class Examination:
         names = sorted({name for exercise in self.desks.assignment.exercises.values() for name in exercise.defines})
         session = self.open()
         try:
+            code = session.compile()
             reply = session.gate(names)
             if reply.error is not None:
                 self.gate = _gate(reply.error.name, reply.error.text, reply.error.line)
-            self.missing = reply.missing
+            self.missing, self.code = reply.missing, code
         except Lost as lost:
             message = f"importing your module: {lost.message}"
             self.gate = TestResult("", "", "", "", True, lost.outcome, message=message)

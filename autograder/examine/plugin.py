@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from autograder.results import TestResult
     from autograder.sandbox.client import Sandbox
 
-EXAMPLES = 25
+EXAMPLES, PUBLIC_EXAMPLES = 25, 10
+"""Inputs per property test: a student's check is to answer within a second, grading is to be thorough."""
 
 
 def exercise(id: str, clause: str, *, law: bool = False) -> pytest.MarkDecorator:
@@ -162,7 +163,7 @@ def _prepare(item: pytest.Function, case: Case, bench: Bench) -> None:
         return  # another parameter set of the same function
     hypothesis.seed(_seed(case, bench, item.originalname))(function)
     hypothesis.settings(
-        max_examples=EXAMPLES,
+        max_examples=PUBLIC_EXAMPLES if case.public else EXAMPLES,
         database=None,
         deadline=None,
         suppress_health_check=list(hypothesis.HealthCheck),

@@ -17,7 +17,8 @@ from autograder.sandbox.client import SandboxError
 
 _UNUSED_PLUGINS = (
     *("cacheprovider", "capture", "debugging", "doctest", "faulthandler", "junitxml", "logging", "pastebin", "recwarn"),
-    *("setuponly", "setupplan", "stepwise", "terminal", "unittest", "warnings"),
+    *("setuponly", "setupplan", "stepwise", "terminal", "threadexception", "unittest", "unraisableexception"),
+    "warnings",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import marshal
 import random
 import re
 import sys
@@ -29,22 +30,32 @@ def load_probes(name: str, source: bytes) -> types.ModuleType:
 class Child:
     """A student's module and the probes that use it."""
 
-    def __init__(self, name: str, source: bytes, probes: types.ModuleType | None) -> None:
+    def __init__(self, name: str, source: bytes, probes: types.ModuleType | None, *, compiled: bool = False) -> None:
         self.file = f"{name}.py"
+        self.source = source
+        """The module's text, or its code object marshalled, as another child compiled it."""
+        self.compiled = compiled
         self.probes = probes
         self.module = types.ModuleType(name)
         self.module.__file__ = self.file
+        self.loaded = False
         self.failure: dict[str, Any] | None = None
         self.trouble: BaseException | None = None
         """The last exception of the student's code, for a debugger in the same process."""
-        self._load(name, source)
 
-    def _load(self, name: str, source: bytes) -> None:
+    def compile(self) -> types.CodeType:
+        """Compile the module, or unmarshal what a child of the same submission compiled before any of it ran."""
+        if self.compiled:
+            return marshal.loads(self.source)  # type: ignore[no-any-return]
+        return compile(self.source, self.file, "exec", dont_inherit=True)
+
+    def _load(self) -> None:
         """Run the module under the assignment's name, so that its classes can be found by it."""
-        random.seed(0)  # Python reseeds it in every fork; the libraries' generators are as the server left them
-        sys.modules[name] = self.module
+        self.loaded = True
+        random.seed(0)  # the libraries' generators are as the server left them
+        sys.modules[self.module.__name__] = self.module
         try:
-            exec(compile(source, self.file, "exec", dont_inherit=True), self.module.__dict__)
+            exec(self.compile(), self.module.__dict__)
         except BaseException as error:  # whatever a student's module raises at import, exit() included
             self.trouble = error
             self.failure = describe_error(error, self.file)
@@ -60,10 +71,14 @@ class Child:
         return found
 
     def answer(self, message: Message) -> tuple[dict[str, Any], list[bytes]]:
-        """Ask the module one question and encode what comes back."""
+        """Ask the module one question and encode what comes back; the first question runs it."""
+        header = message.header
+        if "compile" in header:
+            return self._marshalled()
+        if not self.loaded:
+            self._load()
         if self.failure is not None:
             return {"import": self.failure}, []
-        header = message.header
         if "gate" in header:
             return {"missing": self.missing(header["gate"])}, []
         try:
@@ -80,6 +95,13 @@ class Child:
             return {"refused": str(error)}, []
         except BaseException as error:  # a value whose inspection raises is no plain data either
             return {"raised": describe_error(error, self.file)}, []
+
+    def _marshalled(self) -> tuple[dict[str, Any], list[bytes]]:
+        """Compile the module for the children that come, without running any of it; what is wrong is said later."""
+        try:
+            return {"compiled": True}, [marshal.dumps(self.compile())]
+        except BaseException:  # whatever the compiler raises, it raises again when the module is loaded
+            return {"compiled": False}, []
 
     def _callable(self, name: str) -> Callable[..., Any]:
         probe = getattr(self.probes, name, None)

@@ -48,14 +48,24 @@ class Limits:
 
 
 def become_server() -> None:
-    """Prepare a warm server: orphans of its children come back to it, and children cannot read its memory."""
+    """Prepare a warm server: orphans come back to it, its memory is closed, and its children inherit common limits."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
     _prctl(_PR_SET_DUMPABLE, 0)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    _limit(resource.RLIMIT_FSIZE, _FILE_SIZE)
+    _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    _limit(resource.RLIMIT_CORE, 0)
 
 
-def confine(limits: Limits, scratch: str, *, keep: int, output: int, own: int) -> None:
-    """Confine this process, a fresh child: its own session, scratch folder, limits, and no descriptor but its own.
+def move_to(scratch: str) -> None:
+    """Make a folder the place where this server's next children start, find their home and put temporary files."""
+    os.chdir(scratch)
+    os.environ["HOME"] = os.environ["TMPDIR"] = scratch
+    tempfile.tempdir = None
+
+
+def confine(limits: Limits, *, keep: int, output: int, own: int) -> None:
+    """Confine this process, a fresh child: its own session, limits, and no descriptor but its own.
 
     Parameters
     ----------
@@ -68,16 +78,9 @@ def confine(limits: Limits, scratch: str, *, keep: int, output: int, own: int) -
     """
     os.setsid()
     _redirect(output, keep)
-    os.chdir(scratch)
-    os.environ["HOME"] = os.environ["TMPDIR"] = scratch
-    tempfile.tempdir = None
     cpu = int(limits.cpu_seconds) + 2
     _limit(resource.RLIMIT_CPU, cpu, cpu + 1)
     _limit(resource.RLIMIT_DATA, own + (limits.memory_mb << 20))
-    _limit(resource.RLIMIT_FSIZE, _FILE_SIZE)
-    _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
-    _limit(resource.RLIMIT_CORE, 0)
-    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # a server that is killed takes its child along
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
-import importlib
 import io
 import itertools
 import os
@@ -29,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox.channel import CONTROL, Channel, Closed
-from autograder.sandbox.child import Child, load_probes, seed_libraries
+from autograder.sandbox.child import Child, load_probes
 from autograder.sandbox.confine import (
     Limits,
     Usage,
@@ -37,11 +35,16 @@ from autograder.sandbox.confine import (
     confine,
     data_bytes,
     descendants,
+    move_to,
     usage,
 )
+from autograder.sandbox.warming import use_huge_pages, warm
 from autograder.sandbox.wire import QUESTION, ProtocolError
 
 TICK_SECONDS = 0.05
+_fork = ctypes.PyDLL(None).fork
+"""The bare system call: os.fork also runs the hooks of logging, threading and random, which costs a child 300 page
+faults and serves processes with threads and locks; the server has none, and the processes of students use os.fork."""
 _ZERO = b"\0" * 8
 
 
@@ -74,7 +77,10 @@ class Server:
     def __init__(self, control: Channel, scratch: Path) -> None:
         self.control = control
         self.scratch = scratch
-        self.opened = 0
+        self.boxes = 0
+        self._new_box()
+        self.printing = _unbuffered(1)
+        """What a child prints to: made here, once, on a descriptor that every child has anew."""
         self.own = data_bytes()
         self.resident = usage([os.getpid()]).memory
         self.siblings: set[int] = set()
@@ -110,35 +116,47 @@ class Server:
         if sibling == 0:
             self.control.close()
             control = Channel(socket.socket(fileno=descriptor))
-            serve(control, self.probes)
+            use_huge_pages()  # what it shares with us is split as soon as either of us writes to it
+            serve(control, self.probes, self.scratch.parent)
         self.siblings.add(sibling)
         os.close(descriptor)
 
-    def _open(self, header: dict[str, Any], source: bytes) -> None:
+    def _open(self, header: dict[str, Any], body: bytes) -> None:
         """Fork a child for one test and stay with it until nothing of it is left."""
         questions = self.control.receive_descriptor()
         limits = Limits.from_header(header["limits"])
-        self.opened += 1
-        box = self.scratch / str(self.opened)
-        box.mkdir(mode=0o700)
         reader, writer = os.pipe()
         started = time.monotonic()
-        pid = os.fork()
+        pid = _fork()
         if pid == 0:
             try:
-                confine(limits, str(box), keep=questions, output=writer, own=self.own)
-                _answer_questions(questions, header["module"], source, self.probes.get(header["module"]))
+                confine(limits, keep=questions, output=writer, own=self.own)
+                module = Child(header["module"], body, self.probes.get(header["module"]), compiled=header["compiled"])
+                sys.stdout = sys.stderr = self.printing
+                _answer_questions(questions, module)
             finally:
                 os._exit(0)
         os.close(questions)
         os.close(writer)
         ending, printed = self._watch(pid, reader, limits, started)
         os.close(reader)
-        try:
-            box.rmdir()
-        except OSError:  # something was left in it
-            shutil.rmtree(box, ignore_errors=True)
+        self._clear_box()
         self.control.send(_ZERO, {"ended": ending.to_header()}, [printed])
+
+    def _clear_box(self) -> None:
+        """Remove a scratch folder in which something was left; most tests leave nothing, and the next one takes it."""
+        with contextlib.suppress(OSError):  # removed or renamed by the test
+            self.box.chmod(0o700)
+            if not any(self.box.iterdir()):
+                return
+        shutil.rmtree(self.box, ignore_errors=True)
+        self._new_box()
+
+    def _new_box(self) -> None:
+        self.boxes += 1
+        self.box = self.scratch / str(self.boxes)
+        self.box.mkdir(mode=0o700)
+        move_to(str(self.box))
 
     def _watch(self, pid: int, output: int, limits: Limits, started: float) -> tuple[Ending, bytes]:
         """Wait for a child, drain what it prints, and kill its whole tree when it passes a limit."""
@@ -183,9 +201,11 @@ class Server:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         _, status, resources = os.wait4(pid, 0)
-        cpu = resources.ru_utime + resources.ru_stime + self._reap()
+        cpu = resources.ru_utime + resources.ru_stime
+        alone, more = self._reap()
+        cpu += more
         before: list[int] = []
-        for _ in range(1000):  # a fork bomb needs several rounds
+        for _ in range(0 if alone else 1000):  # a fork bomb needs several rounds
             left = []
             for orphan in self._walk():
                 with contextlib.suppress(ProcessLookupError):
@@ -195,23 +215,27 @@ class Server:
                 break
             if left == before:  # killed already, and not yet dead
                 time.sleep(0.001)
-            cpu += self._reap()
+            cpu += self._reap()[1]
             before = left
         return os.waitstatus_to_exitcode(status), cpu
 
-    def _reap(self) -> float:
-        """Reap whatever has ended, siblings too, and return the CPU seconds of what was part of the test."""
+    def _reap(self) -> tuple[bool, float]:
+        """Reap whatever has ended, siblings too; say whether nothing is left, and the CPU seconds of the test's part.
+
+        Whatever a test leaves behind is our child, as orphans are, or descends from one: without children, all is gone.
+        """
         cpu = 0.0
-        with contextlib.suppress(ChildProcessError):
-            while True:
+        while True:
+            try:
                 pid, _, resources = os.wait4(-1, os.WNOHANG)
-                if not pid:
-                    break
-                if pid in self.siblings:
-                    self.siblings.remove(pid)
-                else:
-                    cpu += resources.ru_utime + resources.ru_stime
-        return cpu
+            except ChildProcessError:
+                return True, cpu
+            if not pid:
+                return False, cpu
+            if pid in self.siblings:
+                self.siblings.remove(pid)
+            else:
+                cpu += resources.ru_utime + resources.ru_stime
 
     @staticmethod
     def _drain(output: int, printed: bytearray, kept: int, ending: Ending) -> bool:
@@ -234,11 +258,9 @@ def _limit_met(used: Usage, limits: Limits, own: int, wall: float) -> tuple[str,
     return None
 
 
-def _answer_questions(descriptor: int, name: str, source: bytes, probes: types.ModuleType | None) -> None:
-    """Be the child: read the module, then answer until the examiner hangs up."""
+def _answer_questions(descriptor: int, child: Child) -> None:
+    """Be the child: answer until the examiner hangs up."""
     channel = Channel(socket.socket(fileno=descriptor))
-    sys.stdout = sys.stderr = _unbuffered(1)
-    child = Child(name, source, probes)
     with contextlib.suppress(Closed, ProtocolError):
         while True:
             message = channel.receive(QUESTION)
@@ -252,65 +274,21 @@ def _unbuffered(descriptor: int) -> io.TextIOWrapper:
     return io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
 
 
-# ------------------------------------------------------------------------------------------------------------ warming
+def serve(control: Channel, probes: dict[str, types.ModuleType], temporary: Path | None = None) -> None:
+    """Be a server on this control channel until it closes; never returns. Scratch folders lie where they usually do.
 
-
-def warm(packages: list[str]) -> None:
-    """Import the allowed packages and run their lazy parts once, with one thread, so that no child pays for them."""
-    for package in packages:
-        importlib.import_module("skimage" if package == "scikit-image" else package)
-    if "torch" in sys.modules:
-        _warm_torch()
-    seed_libraries()
-    gc.collect()
-    gc.freeze()
-    _use_huge_pages()
-
-
-def _warm_torch() -> None:
-    torch = sys.modules["torch"]
-    torch.set_num_threads(1)
-    functional = torch.nn.functional
-    model = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Flatten(), torch.nn.Linear(8, 3))
-    optimiser = torch.optim.Adam(model.parameters())
-    loss = functional.cross_entropy(model(torch.zeros(2, 1, 4, 4)), torch.tensor([0, 1]))
-    loss.backward()
-    optimiser.step()
-    grid = torch.arange(6.0, dtype=torch.float64).reshape(2, 3)
-    (grid @ grid.T).softmax(-1).sort(descending=True, stable=True)
-    grid.to(torch.float16).float().clamp(min=0).amax().item()
-    torch.minimum(grid[:, None], grid[None]).prod(-1).numpy()
-
-
-def _use_huge_pages() -> None:
-    """Collapse our memory into huge pages (Linux 6.1 or later): a fork then copies a tenth of the page table."""
-    size, collapse = 2 << 20, 25
-    libc = ctypes.CDLL(None, use_errno=True)
-    for line in Path("/proc/self/maps").read_text().splitlines():
-        fields = line.split()
-        if fields[1] != "rw-p" or (len(fields) > 5 and fields[5] != "[heap]"):
-            continue
-        start, end = (int(bound, 16) for bound in fields[0].split("-"))
-        first = -(-start // size) * size
-        if end - first >= size:
-            length = (end - first) // size * size
-            libc.madvise(
-                ctypes.c_void_p(first), ctypes.c_size_t(length), collapse
-            )  # refused on older kernels: only slower
-
-
-def serve(control: Channel, probes: dict[str, types.ModuleType]) -> None:
-    """Be a server on this control channel until it closes; never returns."""
+    A clone says where that is: its own idea of it is the scratch folder of the server that it was forked from.
+    """
     try:
         become_server()
-        with tempfile.TemporaryDirectory(prefix="box") as scratch:
+        with tempfile.TemporaryDirectory(prefix="box", dir=temporary) as scratch:
             server = Server(control, Path(scratch))
             server.probes.update(probes)
             server.run()
     except Closed:
         os._exit(0)
     except BaseException:  # a mistake of ours: seen on standard error, and by the examiner as a lost server
-        traceback.print_exc()
+        traceback.print_exc(file=sys.__stderr__)
         os._exit(1)
     os._exit(0)
 

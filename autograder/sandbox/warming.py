@@ -1,0 +1,120 @@
+"""What a server does once, so that no child pays for it: imports, lazy initialisations, a rehearsal, huge pages."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib
+import sys
+import types
+from pathlib import Path
+from typing import Any
+
+from autograder.sandbox.channel import pair
+from autograder.sandbox.child import Child, seed_libraries
+from autograder.sandbox.wire import ANSWER, QUESTION, Decoder, Encoder
+
+REHEARSALS = 20
+"""Python rewrites a function's bytecode, and with it a page of memory, when it has run about this often."""
+
+
+_DYNAMO = "torch._dynamo"
+
+
+def warm(packages: list[str]) -> None:
+    """Import the allowed packages and run their lazy parts once, with one thread, so that no child pays for them."""
+    for package in packages:
+        importlib.import_module("skimage" if package == "scikit-image" else package)
+    if "torch" in sys.modules:
+        _warm_torch()
+    for _ in range(REHEARSALS):
+        _rehearse()
+    seed_libraries()
+    gc.collect()
+    gc.freeze()
+    use_huge_pages()
+
+
+def _warm_torch() -> None:
+    torch = sys.modules["torch"]
+    torch.set_num_threads(1)
+    if _DYNAMO not in sys.modules:
+        _Compiler(torch)
+    functional = torch.nn.functional
+    model = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Flatten(), torch.nn.Linear(8, 3))
+    optimiser = torch.optim.Adam(model.parameters())
+    loss = functional.cross_entropy(model(torch.zeros(2, 1, 4, 4)), torch.tensor([0, 1]))
+    loss.backward()
+    optimiser.step()
+    grid = torch.arange(6.0, dtype=torch.float64).reshape(2, 3)
+    (grid @ grid.T).softmax(-1).sort(descending=True, stable=True)
+    grid.to(torch.float16).float().clamp(min=0).amax().item()
+    torch.minimum(grid[:, None], grid[None]).prod(-1).numpy()
+
+
+class _Compiler(types.ModuleType):
+    """Stands for ``torch._dynamo`` until somebody compiles: optimisers import it only to say what not to compile.
+
+    The real one takes as long to import as torch itself, and makes every fork a third dearer.
+    """
+
+    def __init__(self, torch: types.ModuleType) -> None:
+        super().__init__(_DYNAMO)
+        sys.modules[_DYNAMO] = self
+        setattr(torch, "_dynamo", self)  # noqa: B010 - mypy knows no such attribute of a module
+
+    @staticmethod
+    def graph_break(msg: str = "") -> None:
+        """Do nothing, as outside of compiled code."""
+
+    @staticmethod
+    def disable(fn: Any, *_: Any, **__: Any) -> Any:
+        """Leave the function as it is, as it is not compiled anyway."""
+        return fn
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "__spec__":
+            raise AttributeError(name)
+        if sys.modules[_DYNAMO] is self:
+            del sys.modules[_DYNAMO]
+            importlib.import_module(_DYNAMO)  # which sets torch._dynamo too
+        return getattr(sys.modules[_DYNAMO], name)
+
+
+def _rehearse() -> None:
+    """Do once what every child does: read a module, take a question, answer it."""
+    here, there = pair()
+    values: list[Any] = [None, True, 1, 0.5, "a", (1,), {"a": [1.0]}]
+    if (numpy := sys.modules.get("numpy")) is not None:
+        values += [numpy.zeros((2, 3)), numpy.arange(3)]
+    if (torch := sys.modules.get("torch")) is not None:
+        values += [torch.zeros(2, 3), torch.arange(3), torch.ones(2, dtype=torch.bool)]
+    question = Encoder(QUESTION, normalise=False)
+    asked = {"ask": "echo", "args": question.tree((values,)), "kwargs": question.tree({})}
+    here.send(b"\0" * 8, asked, question.buffers)
+    child = Child("rehearsal", b"import math\n\ndef echo(values):\n    return values\n", None)
+    message = there.receive(QUESTION)
+    header, buffers = child.answer(message)
+    there.send(message.nonce, header, buffers)
+    reply = here.receive(ANSWER)
+    Decoder(reply, ANSWER).value(reply.header["answer"])
+    here.close()
+    there.close()
+    del sys.modules["rehearsal"]
+
+
+def use_huge_pages() -> None:
+    """Collapse our memory into huge pages (Linux 6.1 or later): a fork then copies a tenth of the page table."""
+    size, collapse = 2 << 20, 25
+    libc = ctypes.CDLL(None, use_errno=True)
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        fields = line.split()
+        if fields[1] != "rw-p" or (len(fields) > 5 and fields[5] != "[heap]"):
+            continue
+        start, end = (int(bound, 16) for bound in fields[0].split("-"))
+        first = -(-start // size) * size
+        if end - first >= size:
+            length = (end - first) // size * size
+            libc.madvise(
+                ctypes.c_void_p(first), ctypes.c_size_t(length), collapse
+            )  # refused on older kernels: only slower
