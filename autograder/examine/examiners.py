@@ -153,10 +153,10 @@ class Examiners:
             levels = ", ".join(LEVELS)
             raise ExaminerError(f"grading.yml asks for isolation level {self.level}; this version has only: {levels}")
         here, there = pair()
-        command = [sys.executable, "-P", "-m", "autograder.examine.worker", str(self.course.root), self.assignment.name]
+        command = [sys.executable, "-P", "-m", "autograder.examine", str(self.course.root), self.assignment.name]
         one_thread = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
         self._process = subprocess.Popen(
-            [*command, str(there.fileno())],
+            [*command, str(there.fileno()), *self.assignment.packages],
             pass_fds=[there.fileno()],
             env=os.environ | one_thread | {"PYTHONHASHSEED": "0", "AUTOGRADER_SEED": self.seed},
             stdin=subprocess.DEVNULL,

@@ -7,7 +7,6 @@ import gc
 import os
 import resource
 import socket
-import sys
 import time
 import traceback
 import warnings
@@ -27,8 +26,7 @@ from autograder.examine.plugin import BENCH, CASE, Bench, record_inputs
 from autograder.examine.session import run_session
 from autograder.results import Evidence, TestResult, to_json
 from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate
-from autograder.sandbox.client import Sandbox, SandboxError, WarmServer, spawn_server
-from autograder.sandbox.packages import MissingPackage
+from autograder.sandbox.client import Sandbox, SandboxError, WarmServer
 from autograder.sandbox.wire import Message
 
 MEMORY_BYTES = 6 << 30
@@ -55,6 +53,7 @@ class GradingSession:
         self.control.send(_ZERO, {"ready": [vars(item.stash[CASE]) for item in session.items]})
         gc.collect()
         gc.freeze()
+        gc.enable()
         while True:
             try:
                 self.control.receive(CONTROL)
@@ -224,16 +223,9 @@ def _complete(results: list[TestResult], cases: list[Case]) -> list[TestResult]:
     ]
 
 
-def run(root: Path, name: str, seed: str, descriptor: int) -> int:
+def run(root: Path, name: str, seed: str, control: Channel, server: WarmServer) -> int:
     """Collect an assignment's suite and serve until the control channel closes."""
-    control = Channel(socket.socket(fileno=descriptor))
     assignment = load_course(root).assignment(name)
-    server = spawn_server(assignment.packages)
-    try:
-        server.launch()
-    except MissingPackage as error:
-        control.send(_ZERO, {"problem": str(error)})
-        return 2
     if "torch" in assignment.packages:
         import torch
 
@@ -248,7 +240,3 @@ def run(root: Path, name: str, seed: str, descriptor: int) -> int:
         for problem in problems[:1]:
             control.send(_ZERO, {"problem": problem})
     return 2 if problems else 0
-
-
-if __name__ == "__main__":
-    sys.exit(run(Path(sys.argv[1]), sys.argv[2], os.environ.pop("AUTOGRADER_SEED", ""), int(sys.argv[3])))

@@ -23,6 +23,7 @@ _DYNAMO = "torch._dynamo"
 
 def warm(packages: list[str]) -> None:
     """Import the allowed packages and run their lazy parts once, with one thread, so that no child pays for them."""
+    gc.disable()  # until all is there: it would look through all of it again and again
     for package in packages:
         importlib.import_module("skimage" if package == "scikit-image" else package)
     if "torch" in sys.modules:
@@ -32,6 +33,7 @@ def warm(packages: list[str]) -> None:
     seed_libraries()
     gc.collect()
     gc.freeze()
+    gc.enable()
     use_huge_pages()
 
 
@@ -42,10 +44,11 @@ def _warm_torch() -> None:
         _Compiler(torch)
     functional = torch.nn.functional
     model = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Flatten(), torch.nn.Linear(8, 3))
-    optimiser = torch.optim.Adam(model.parameters())
-    loss = functional.cross_entropy(model(torch.zeros(2, 1, 4, 4)), torch.tensor([0, 1]))
-    loss.backward()
-    optimiser.step()
+    for optimiser in (torch.optim.Adam(model.parameters()), torch.optim.SGD(model.parameters(), lr=0.1)):
+        for _ in range(REHEARSALS):
+            optimiser.zero_grad()
+            functional.cross_entropy(model(torch.zeros(2, 1, 4, 4)), torch.tensor([0, 1])).backward()
+            optimiser.step()
     grid = torch.arange(6.0, dtype=torch.float64).reshape(2, 3)
     (grid @ grid.T).softmax(-1).sort(descending=True, stable=True)
     grid.to(torch.float16).float().clamp(min=0).amax().item()

@@ -228,9 +228,7 @@ def graders(examiners: Examiners) -> list[int]:
     """Return the process ids of the forked graders, which are children of the examiner."""
     assert examiners._process is not None
     pid = examiners._process.pid
-    return [
-        child for child in descendants(pid) if _parent(child) == pid and b"autograder.examine.worker" in _command(child)
-    ]
+    return [child for child in descendants(pid) if _parent(child) == pid and b"autograder.examine\0" in _command(child)]
 
 
 def _parent(pid: int) -> int:

@@ -37,7 +37,10 @@ def main() -> None:
     clone = server.clone()
     source = assignment.solution.read_bytes()
     x = torch.ones(8, 8)
-    empty, real = Module("tensors", b""), Module("tensors", source)
+    session = clone.open(Module("tensors", source), Limits())
+    real = Module("tensors", source, b"", session.compile())
+    session.close()
+    empty = Module("tensors", b"")
     fork = _children(clone, empty)
     parts = {
         "test: fork, confine, watch, reap": fork,

@@ -16,6 +16,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from random import Random
 
 from autograder.course import load_course
 from autograder.examine.examiners import Examiners, Job
@@ -25,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 BENCH = ROOT / "tests" / "bench"
 SUBMISSIONS = 40
 WORKERS = 2
+KILLS = 20
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
 
@@ -40,7 +42,7 @@ def main() -> int:
     )
     figures: dict[str, object] = {}
     bars: list[tuple[str, bool]] = []
-    for measure in (throughput, own_assignments, overhead, checks, repeatability):
+    for measure in (throughput, own_assignments, overhead, checks, repeatability, kills):
         measure(args.rounds, figures, bars)
     if args.memory:
         memory(args.memory, figures, bars)
@@ -199,10 +201,47 @@ def repeatability(rounds: int, figures: dict[str, object], bars: list[tuple[str,
             bars.append((f"{name} graded three times gives identical scorecards", same))
 
 
+def kills(rounds: int, figures: dict[str, object], bars: list[tuple[str, bool]]) -> None:
+    """Kill the grading of the sample class at random moments and resume it: the scorecards must be the same bytes."""
+    del rounds
+    print(f"\nthe sample class, killed at {KILLS} random moments and resumed")
+    name, random = "value_engine", Random(0)
+    with tempfile.TemporaryDirectory() as folder:
+        cohort = Path(folder) / "cohort"
+        subprocess.run([sys.executable, "-m", "tests.cohort.compose", str(cohort)], cwd=ROOT, check=True)
+        whole = _scorecards(Path(folder) / "whole", cohort / name, name)
+        killed, classes, same = 0, 0, True
+        while killed < KILLS:
+            out = Path(folder) / f"class{classes}"
+            classes += 1
+            while killed < KILLS and _killed(_command(out, cohort / name, name), random.uniform(0, 6)):
+                killed += 1
+            same = same and _scorecards(out, cohort / name, name) == whole
+    print(f"  {killed} kills in {classes} classes of {len(whole)}: scorecards {'identical' if same else 'DIFFERENT'}")
+    figures["killed"] = {"kills": killed, "classes": classes, "identical": same}
+    bars.append((f"killed at {killed} random moments and resumed: identical scorecards", same))
+
+
+def _killed(command: list[str], moment: float) -> bool:
+    """Start a command and kill it after some seconds; False when it ended before."""
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        process.wait(moment)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return True
+    return False
+
+
 def _scorecards(out: Path, submissions: Path, name: str) -> dict[str, bytes]:
-    command = [sys.executable, "-m", "autograder", "grade", str(submissions), "--assignment", name, "--out", str(out)]
-    subprocess.run([*command, "--workers", str(WORKERS)], cwd=ROOT, capture_output=True, check=False)
+    subprocess.run(_command(out, submissions, name), cwd=ROOT, capture_output=True, check=False)
     return {path.name: path.read_bytes() for path in sorted((out / "scorecards").glob("*.json"))}
+
+
+def _command(out: Path, submissions: Path, name: str) -> list[str]:
+    command = [sys.executable, "-m", "autograder", "grade", str(submissions), "--assignment", name, "--out", str(out)]
+    return [*command, "--workers", str(WORKERS)]
 
 
 # -------------------------------------------------------------------------------------------------------------- memory
