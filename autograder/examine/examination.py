@@ -93,9 +93,11 @@ class Examination:
     code: bytes = b""
     """The module compiled, once, in the child that tries to import it."""
 
-    @property
-    def module(self) -> Module:
-        return Module(self.desks.assignment.name, self.source, self.desks.probes, self.code)
+    def module(self, exercise: str = "") -> Module:
+        """Return the module as a test of this exercise meets it."""
+        found = self.desks.assignment.exercises.get(exercise)
+        forbidden = found.forbidden if found else ()
+        return Module(self.desks.assignment.name, self.source, self.desks.probes, self.code, forbidden)
 
     @property
     def cpu_allowed(self) -> float:
@@ -107,8 +109,8 @@ class Examination:
     def digest(self) -> str:
         return hashlib.sha256(self.source).hexdigest()
 
-    def open(self) -> Session:
-        return self.sandbox.open(self.module, self.desks.limits)
+    def open(self, exercise: str = "") -> Session:
+        return self.sandbox.open(self.module(exercise), self.desks.limits)
 
     def pass_gate(self) -> None:
         """Import the module once, in a child of its own; whatever happens there happens to every test."""

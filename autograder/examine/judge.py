@@ -38,7 +38,7 @@ def judge(case: Case, examination: Examination, call: Call) -> TestResult:
         return _result(case, Verdict(gate.outcome, gate.message, gate.line))
     if examination.cpu > (allowed := examination.cpu_allowed):
         return _result(case, Verdict("timeout", f"the submission's {allowed:g} s of CPU time were used up before"))
-    child = Child(examination.open)
+    child = Child(lambda: examination.open(case.exercise))
     desk = examination.desk(case, child)
     started = time.monotonic()
     with judging(examination.desks.tolerances(case.exercise)) as deviation:

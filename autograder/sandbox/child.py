@@ -9,10 +9,11 @@ import re
 import sys
 import tempfile
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.sandbox.forbid import Forbidden
 from autograder.sandbox.wire import ANSWER, QUESTION, Decoder, Encoder, Message, Recipe, Unencodable
 
 TEXT_LIMIT = 200
@@ -30,7 +31,15 @@ def load_probes(name: str, source: bytes) -> types.ModuleType:
 class Child:
     """A student's module and the probes that use it."""
 
-    def __init__(self, name: str, source: bytes, probes: types.ModuleType | None, *, compiled: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        source: bytes,
+        probes: types.ModuleType | None,
+        *,
+        compiled: bool = False,
+        forbidden: Sequence[str] = (),
+    ) -> None:
         self.file = f"{name}.py"
         self.source = source
         """The module's text, or its code object marshalled, as another child compiled it."""
@@ -39,6 +48,7 @@ class Child:
         self.module = types.ModuleType(name)
         self.module.__file__ = self.file
         self.loaded = False
+        self.forbidden = Forbidden(forbidden)
         self.failure: dict[str, Any] | None = None
         self.trouble: BaseException | None = None
         """The last exception of the student's code, for a debugger in the same process."""
@@ -72,11 +82,16 @@ class Child:
 
     def answer(self, message: Message) -> tuple[dict[str, Any], list[bytes]]:
         """Ask the module one question and encode what comes back; the first question runs it."""
-        header = message.header
-        if "compile" in header:
+        if "compile" in message.header:
             return self._marshalled()
         if not self.loaded:
             self._load()
+        with self.forbidden.watched():
+            header, buffers = self._answer(message)
+        return ({"forbidden": self.forbidden.called}, []) if self.forbidden.called else (header, buffers)
+
+    def _answer(self, message: Message) -> tuple[dict[str, Any], list[bytes]]:
+        header = message.header
         if self.failure is not None:
             return {"import": self.failure}, []
         if "gate" in header:

@@ -36,6 +36,8 @@ class Module:
     probes: bytes = b""
     code: bytes = b""
     """What a child made of the source before it ran any of it; never read on this side."""
+    forbidden: tuple[str, ...] = ()
+    """Callables and operators that end the question that reaches them."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Reply:
     at_import: bool = False
     missing: tuple[str, ...] = ()
     code: bytes = b""
+    forbidden: str = ""
 
     def value(self) -> Any:
         """Decode the answer afresh, so that nobody sees what somebody else did to it."""
@@ -136,6 +139,8 @@ def read_reply(message: Message) -> Reply:
         return Reply(code=bytes(message.body))
     if message.body:
         raise ProtocolError("a buffer that nothing refers to")
+    if type(header.get("forbidden")) is str:
+        return Reply(forbidden=header["forbidden"][:100])
     if type(header.get("refused")) is str:
         return Reply(refused=header["refused"][:300])
     if header.get("compiled") is False:
@@ -200,6 +205,9 @@ class ServerSession:
         except (Closed, TooLate):
             ending, _ = self.close()
             raise loss(ending) from None
+        if reply.forbidden:
+            self.close()
+            raise Lost("forbidden", without(reply.forbidden))
         if reply.error is not None and reply.error.memory:
             self.close()
             raise Lost("memory", f"more than {self.limits.memory_mb} MB of memory")
@@ -211,6 +219,11 @@ class ServerSession:
             self.channel.close()
             self.ending = self.server.ended()
         return self.ending
+
+
+def without(name: str) -> str:
+    """Say which call an exercise is to do without."""
+    return f"called {name}, which this exercise is to be written without"
 
 
 def loss(ending: Ending) -> Lost:
@@ -273,6 +286,7 @@ class WarmServer:
             "module": module.name,
             "limits": limits.to_header(),
             "compiled": bool(module.code),
+            "forbidden": list(module.forbidden),
         }
         return ServerSession(self, _hand_over(control, header, [module.code or module.source]), limits)
 

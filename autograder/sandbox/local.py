@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from autograder.sandbox.child import Child, load_probes, seed_libraries
-from autograder.sandbox.client import Lost, Module, Question, Reply, SandboxError, loss, read_reply
+from autograder.sandbox.client import Lost, Module, Question, Reply, SandboxError, loss, read_reply, without
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.server import Ending
 from autograder.sandbox.wire import (
@@ -69,9 +69,13 @@ class DirectSession:
     def _exchange(self, header: dict[str, Any], buffers: tuple[bytes, ...]) -> Reply:
         nonce = b"\0" * 8
         answer = self.child.answer(_message(frame(nonce, header, buffers), QUESTION))
-        return read_reply(_message(frame(nonce, *answer), ANSWER))
+        reply = read_reply(_message(frame(nonce, *answer), ANSWER))
+        if reply.forbidden:
+            raise Lost("forbidden", without(reply.forbidden))
+        return reply
 
     def close(self) -> tuple[Ending, str]:
+        self.child.forbidden.restore()
         return Ending(wall=time.monotonic() - self.started), ""
 
 
@@ -100,7 +104,8 @@ class Direct:
             except Exception as error:
                 problem = f"{type(error).__name__}: {error}"
                 raise SandboxError(f"assignments/{module.name}/probes.py does not load: {problem}") from error
-        self.child = Child(module.name, module.source, self._probes[module.probes])
+        probes = self._probes[module.probes]
+        self.child = Child(module.name, module.source, probes, forbidden=module.forbidden)
         return DirectSession(self.child, time.monotonic())
 
     def clone(self) -> Direct:
@@ -125,7 +130,7 @@ class Worker:
     def open(self, module: Module, limits: Limits) -> WorkerSession:
         if self._process is None or self._process.poll() is not None:
             self._start()
-        header = {"open": module.name, "probes": len(module.probes)}
+        header = {"open": module.name, "probes": len(module.probes), "forbidden": list(module.forbidden)}
         session = WorkerSession(self, limits, time.monotonic())
         self.send(secrets.token_bytes(8), header, (module.probes, module.source))
         return session
@@ -223,6 +228,9 @@ class WorkerSession:
             raise Lost("forbidden", "wrote something other than answers to the grader's channel") from None
         except (EOFError, OSError):
             raise loss(Ending(status=self.worker.stop(grace=1.0))) from None
+        if reply.forbidden:
+            self.worker.stop()
+            raise Lost("forbidden", without(reply.forbidden))
         if reply.error is not None and reply.error.memory:
             raise Lost("memory", "out of memory")
         return reply

@@ -131,7 +131,13 @@ class Server:
         if pid == 0:
             try:
                 confine(limits, keep=questions, output=writer, own=self.own)
-                module = Child(header["module"], body, self.probes.get(header["module"]), compiled=header["compiled"])
+                module = Child(
+                    header["module"],
+                    body,
+                    self.probes.get(header["module"]),
+                    compiled=header["compiled"],
+                    forbidden=header["forbidden"],
+                )
                 sys.stdout = sys.stderr = self.printing
                 _answer_questions(questions, module)
             finally:

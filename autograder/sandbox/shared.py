@@ -19,9 +19,12 @@ class Shared:
         """Whether an earlier test asked the current child something."""
         self._sandbox = sandbox
         self._session: Session | None = None
+        self._module: Module | None = None
 
     def open(self, module: Module, limits: Limits) -> SharedSession:
-        self.used = self._session is not None
+        if module != self._module:  # another exercise forbids other calls
+            self.renew()
+        self.used, self._module = self._session is not None, module
         if self._session is None:
             self._session = self._sandbox.open(module, limits)
         return SharedSession(self, self._session)

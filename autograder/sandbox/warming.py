@@ -52,7 +52,7 @@ def _warm_torch() -> None:
     grid = torch.arange(6.0, dtype=torch.float64).reshape(2, 3)
     (grid @ grid.T).softmax(-1).sort(descending=True, stable=True)
     grid.to(torch.float16).float().clamp(min=0).amax().item()
-    torch.minimum(grid[:, None], grid[None]).prod(-1).numpy()
+    torch.minimum(grid[:, None], grid[None]).prod(-1)
 
 
 class _Compiler(types.ModuleType):

@@ -8,6 +8,7 @@ pickled. Neither torch nor numpy is imported here: a process that has not loaded
 from __future__ import annotations
 
 import collections
+import ctypes
 import json
 import math
 import re
@@ -257,18 +258,20 @@ def _encode_tensor(encoder: Encoder, tensor: Any, _: int) -> list[Any]:
         encoder.reserve(size)
         encoder.size -= size
         device = str(tensor.device)
-        flat = tensor.detach().resolve_conj().resolve_neg().cpu().contiguous().reshape(-1)
-        return ["x", dtype, list(tensor.shape), device, encoder.buffer(flat.view(torch.uint8).numpy().tobytes())]
+        flat = tensor.detach().resolve_conj().resolve_neg().cpu().contiguous()
+        return ["x", dtype, list(tensor.shape), device, encoder.buffer(_memory(flat.data_ptr(), size))]
     plain = tensor.detach().resolve_conj().resolve_neg()
     storage = plain.untyped_storage()
     key = ("torch", storage.data_ptr(), storage.nbytes())
-    index = encoder.storage(key, storage, lambda: _storage_bytes(torch, storage))
+    index = encoder.storage(
+        key, storage, lambda: ctypes.string_at(storage.data_ptr(), storage.nbytes()) if storage.nbytes() else b""
+    )
     return ["X", dtype, list(plain.shape), list(plain.stride()), plain.storage_offset(), index]
 
 
-def _storage_bytes(torch: Any, storage: Any) -> bytes:
-    data: bytes = torch.empty(0, dtype=torch.uint8).set_(storage).numpy().tobytes()
-    return data
+def _memory(address: int, size: int) -> bytes:
+    """Copy memory; going through an array would need NumPy, which an assignment may not allow."""
+    return ctypes.string_at(address, size) if size else b""
 
 
 _Encode = Callable[[Encoder, Any, int], Any]

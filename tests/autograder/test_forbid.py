@@ -1,0 +1,138 @@
+"""Tests of calls that an exercise is to do without."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import pytest
+
+from autograder.sandbox.client import Lost, Module, Question, spawn_server
+from autograder.sandbox.confine import Limits
+from autograder.sandbox.forbid import Forbidden, ForbiddenCall, find
+from autograder.sandbox.local import Direct, Worker
+
+SOURCE = b"""
+import math
+from math import sqrt, hypot as length
+AT_IMPORT = math.sqrt(4.0)
+def root(x): return math.sqrt(x)
+def imported(x): return sqrt(x)
+def renamed(x): return length(x, 0.0)
+def hidden(x):
+    try:
+        return math.sqrt(x)
+    except BaseException:
+        return x ** 0.5
+def own(x): return x ** 0.5
+"""
+MODULE = Module("roots", SOURCE, b"", forbidden=("math.sqrt", "math.hypot", "absent.library.function"))
+
+
+@pytest.fixture(params=["limits", "worker", "direct"])
+def sandbox(request):
+    sandboxes = {"limits": lambda: spawn_server(()), "worker": Worker, "direct": Direct}
+    sandbox = sandboxes[request.param]()
+    yield sandbox
+    sandbox.close()
+
+
+def ask(sandbox, module: Module, name: str):
+    session = sandbox.open(module, Limits())
+    try:
+        return session.ask(Question.of(name, (9.0,), {})).value()
+    finally:
+        session.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "call"), [("root", "sqrt"), ("imported", "sqrt"), ("renamed", "hypot"), ("hidden", "sqrt")]
+)
+def test_a_forbidden_call_ends_its_question(sandbox, name, call):
+    """A forbidden call is met under any name that the module gave it, and inside a bare except."""
+    with pytest.raises(Lost) as lost:
+        ask(sandbox, MODULE, name)
+    assert (lost.value.outcome, lost.value.message) == (
+        "forbidden",
+        f"called math.{call}, which this exercise is to be written without",
+    )
+
+
+def test_other_code_runs_as_ever(sandbox):
+    """What an exercise does without the call works, and calls while the module is read are no part of the exercise."""
+    assert ask(sandbox, MODULE, "own") == 3.0
+
+
+def test_the_next_test_may_forbid_something_else(sandbox):
+    """A call that one exercise is to do without works again where it is allowed."""
+    with pytest.raises(Lost):
+        ask(sandbox, MODULE, "root")
+    assert ask(sandbox, dataclasses.replace(MODULE, forbidden=()), "root") == 3.0
+    assert math.sqrt(9.0) == 3.0
+
+
+TORCH = b"""
+import torch
+from torch import nn
+class Block(nn.LayerNorm):
+    pass
+def composite(x): return nn.MultiheadAttention(4, 2)
+def derived(x): return Block(4).weight
+def fused(x):
+    t = torch.ones(1, 1, 2, 4)
+    return getattr(torch.nn.functional, "scaled_dot" + "_product_attention")(t, t, t)
+def softmax(x): return torch.ones(3).softmax(0)
+def plain(x): return nn.Linear(2, 3).weight.shape[0]
+"""
+
+
+@pytest.fixture(scope="module")
+def torch_sandbox():
+    pytest.importorskip("torch")
+    sandbox = spawn_server(("torch",))
+    yield sandbox
+    sandbox.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "forbidden", "called"),
+    [
+        ("composite", "torch.nn.MultiheadAttention", "torch.nn.MultiheadAttention"),
+        ("derived", "torch.nn.LayerNorm", "torch.nn.LayerNorm"),
+        ("fused", "aten::_scaled_dot_product*", "aten::_scaled_dot_product"),
+        ("softmax", "aten::_softmax", "aten::_softmax"),
+    ],
+)
+def test_composites_and_operators_of_torch(torch_sandbox, name, forbidden, called):
+    """A class is refused when its objects are made, derived or not; an operator however it is reached."""
+    with pytest.raises(Lost) as lost:
+        ask(torch_sandbox, Module("lab", TORCH, b"", forbidden=(forbidden,)), name)
+    assert lost.value.outcome == "forbidden"
+    assert lost.value.message.startswith(f"called {called}")
+
+
+def test_what_is_allowed_of_torch(torch_sandbox):
+    """Layers and operators beside the forbidden ones work."""
+    module = Module("lab", TORCH, b"", forbidden=("torch.nn.MultiheadAttention", "aten::_softmax"))
+    assert ask(torch_sandbox, module, "plain") == 3
+
+
+def test_nothing_is_refused_before_it_is_armed():
+    """While a module is read its calls go through, and everything can be put back."""
+    original = math.cosh
+    forbidden = Forbidden(["math.cosh"])
+    assert math.cosh(0.0) == 1.0
+    forbidden.armed = True
+    with pytest.raises(ForbiddenCall):
+        math.cosh(0.0)
+    assert forbidden.called == "math.cosh"
+    forbidden.restore()
+    assert math.cosh is original
+
+
+def test_names_are_found_among_loaded_modules():
+    """A dotted path names a module, something in it, or nothing."""
+    assert find("math") is math
+    assert find("math.sqrt") is math.sqrt
+    assert find("math.nothing") is None
+    assert find("no_such_library.x") is None
