@@ -75,6 +75,8 @@ class Evidence:
     diagnoses: tuple[Diagnosis, ...] = ()
     notes: tuple[str, ...] = ()
     """What was noticed about the submission as a whole: a wrong file name, an import that failed."""
+    remarks: tuple[str, ...] = ()
+    """What only the instructor is told: where a look at the source may be worth it."""
     cpu: float = 0.0
     wall: float = 0.0
     schema: int = 1
@@ -89,7 +91,7 @@ class Evidence:
         data = json.loads(text)
         data["tests"] = tuple(TestResult(**test) for test in data["tests"])
         data["diagnoses"] = tuple(Diagnosis(**diagnosis) for diagnosis in data["diagnoses"])
-        data["notes"] = tuple(data["notes"])
+        data["notes"], data["remarks"] = tuple(data["notes"]), tuple(data["remarks"])
         return cls(**data)
 
 
@@ -125,6 +127,7 @@ class Scorecard:
     tests: tuple[TestResult, ...]
     diagnoses: tuple[Diagnosis, ...] = ()
     notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     submission: str = ""
     suite: str = ""
     seed: str = ""

@@ -39,6 +39,7 @@ def score(evidence: Evidence, assignment: Assignment) -> Scorecard:
         tests=tuple(replace(test, cpu=0.0, wall=0.0, deviation=None) for test in evidence.tests),
         diagnoses=evidence.diagnoses,
         notes=(*evidence.notes, *_faults(evidence.tests)),
+        remarks=evidence.remarks,
         submission=evidence.submission,
         suite=evidence.suite,
         seed=evidence.seed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,6 +92,10 @@ class Examination:
     missing: tuple[str, ...] = ()
     code: bytes = b""
     """The module compiled, once, in the child that tries to import it."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Where the module mentions calls that some exercise is to do without."""
+    met: dict[str, set[str]] = field(default_factory=dict)
+    """Those that ran, by exercise."""
 
     def module(self, exercise: str = "") -> Module:
         """Return the module as a test of this exercise meets it."""
@@ -117,17 +121,29 @@ class Examination:
         names = sorted({name for exercise in self.desks.assignment.exercises.values() for name in exercise.defines})
         session = self.open()
         try:
-            code = session.compile()
+            compiled = session.compile(self._forbidden())
             reply = session.gate(names)
             if reply.error is not None:
                 self.gate = _gate(reply.error.name, reply.error.text, reply.error.line)
-            self.missing, self.code = reply.missing, code
+            self.missing, self.code, self.lines = reply.missing, compiled.code, compiled.lines
         except Lost as lost:
             message = f"importing your module: {lost.message}"
             self.gate = TestResult("", "", "", "", True, lost.outcome, message=message)
         finally:
             ending, _ = session.close()
             self.cpu += ending.cpu
+
+    def _forbidden(self) -> set[str]:
+        return {name for exercise in self.desks.assignment.exercises.values() for name in exercise.forbidden}
+
+    def remarks(self) -> Iterator[str]:
+        """Say which forbidden calls only the source or only the run has shown: an instructor may want to look."""
+        for name, exercise in self.desks.assignment.exercises.items():
+            met = self.met.get(name, set())
+            for call in sorted(met - set(self.lines)):
+                yield f"{name} called {call} without naming it in the source"
+            for call in sorted(set(exercise.forbidden) & set(self.lines) - met):
+                yield f"line {self.lines[call]} names {call}, which {name} is to do without, and no test saw it run there"
 
     def desk(self, case: Case, child: Child) -> Desk:
         reference = self.desks.reference

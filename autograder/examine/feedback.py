@@ -103,6 +103,8 @@ def instructor_report(card: Scorecard, assignment: Assignment, clauses: Mapping[
     parts = _summary(card, assignment)
     if card.diagnoses:
         parts += ["## Misconceptions", _fenced(["\n".join(map(_diagnosis_words, card.diagnoses))])]
+    if card.remarks:
+        parts += ["## Worth a look", _fenced([clean(remark, LINE_LIMIT) for remark in card.remarks])]
     for exercise in card.exercises:
         tests = [test for test in card.tests if test.exercise == exercise.id and test.outcome != "passed"]
         if tests:

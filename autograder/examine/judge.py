@@ -42,7 +42,7 @@ def judge(case: Case, examination: Examination, call: Call) -> TestResult:
     desk = examination.desk(case, child)
     started = time.monotonic()
     with judging(examination.desks.tolerances(case.exercise)) as deviation:
-        verdict = _verdict(call, desk, examination)
+        verdict = _verdict(call, desk, examination, case.exercise)
     ending, printed = child.session.close() if child.session else (Ending(), "")
     examination.cpu += ending.cpu
     _keep(examination, case, desk, failed=verdict.outcome != "passed")
@@ -78,7 +78,7 @@ def _result(case: Case, verdict: Verdict, *, law: bool = False, called: str = ""
     )
 
 
-def _verdict(call: Call, desk: Desk, examination: Examination) -> Verdict:
+def _verdict(call: Call, desk: Desk, examination: Examination, exercise: str) -> Verdict:
     """Run a test's body; every way it can end is one branch."""
     try:
         call(Submission(desk))
@@ -92,7 +92,9 @@ def _verdict(call: Call, desk: Desk, examination: Examination) -> Verdict:
             return Verdict("error", "not implemented yet", error.line, unfinished=True)
         return Verdict("error", f"{error.name}: {clean(error.text, 200)}".rstrip(": "), error.line)
     except Lost as lost:
-        return Verdict(lost.outcome, lost.message)
+        if lost.call:
+            examination.met.setdefault(exercise, set()).add(lost.call)
+        return Verdict(lost.outcome, lost.message, examination.lines.get(lost.call))
     except SandboxError as error:
         return Verdict("grader_error", str(error))
     except pytest.skip.Exception as skipped:

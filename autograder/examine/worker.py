@@ -192,6 +192,7 @@ class Grader:
             tests=tuple(results),
             diagnoses=tuple(diagnoses),
             notes=submitted.notes,
+            remarks=tuple(examination.remarks()),
             cpu=examination.cpu,
             wall=time.monotonic() - started,
         )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox.forbid import Forbidden
+from autograder.sandbox.source import mentions
 from autograder.sandbox.wire import ANSWER, QUESTION, Decoder, Encoder, Message, Recipe, Unencodable
 
 TEXT_LIMIT = 200
@@ -83,7 +84,7 @@ class Child:
     def answer(self, message: Message) -> tuple[dict[str, Any], list[bytes]]:
         """Ask the module one question and encode what comes back; the first question runs it."""
         if "compile" in message.header:
-            return self._marshalled()
+            return self._marshalled(message.header["compile"])
         if not self.loaded:
             self._load()
         with self.forbidden.watched():
@@ -111,12 +112,13 @@ class Child:
         except BaseException as error:  # a value whose inspection raises is no plain data either
             return {"raised": describe_error(error, self.file)}, []
 
-    def _marshalled(self) -> tuple[dict[str, Any], list[bytes]]:
-        """Compile the module for the children that come, without running any of it; what is wrong is said later."""
+    def _marshalled(self, names: list[str]) -> tuple[dict[str, Any], list[bytes]]:
+        """Compile the module for the children that come, and find these calls in it, without running any of it."""
         try:
-            return {"compiled": True}, [marshal.dumps(self.compile())]
+            code, lines = marshal.dumps(self.compile()), mentions(self.source, names) if names else {}
         except BaseException:  # whatever the compiler raises, it raises again when the module is loaded
             return {"compiled": False}, []
+        return {"compiled": True, "lines": lines}, [code]
 
     def _callable(self, name: str) -> Callable[..., Any]:
         probe = getattr(self.probes, name, None)

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -88,6 +88,8 @@ class Reply:
     at_import: bool = False
     missing: tuple[str, ...] = ()
     code: bytes = b""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """The first line that mentions each of the calls that were looked for."""
     forbidden: str = ""
 
     def value(self) -> Any:
@@ -99,10 +101,12 @@ class Reply:
 class Lost(BaseException):
     """The child is gone: out of time or memory, crashed, or caught at something forbidden. Ends its test at once."""
 
-    def __init__(self, outcome: Outcome, message: str) -> None:
+    def __init__(self, outcome: Outcome, message: str, call: str = "") -> None:
         super().__init__(message)
         self.outcome = outcome
         self.message = message
+        self.call = call
+        """The forbidden call that was met, if it was one."""
 
 
 class SandboxError(Exception):
@@ -113,7 +117,7 @@ class Session(Protocol):
     """One child with one module."""
 
     def ask(self, question: Question) -> Reply: ...
-    def compile(self) -> bytes: ...
+    def compile(self, names: Collection[str] = ()) -> Reply: ...
     def gate(self, names: Sequence[str]) -> Reply: ...
     def close(self) -> tuple[Ending, str]: ...
 
@@ -135,8 +139,9 @@ def read_reply(message: Message) -> Reply:
         reply = Reply(message)
         reply.value()
         return reply
-    if header.get("compiled") is True:
-        return Reply(code=bytes(message.body))
+    lines = header.get("lines")
+    if header.get("compiled") is True and type(lines) is dict and all(type(line) is int for line in lines.values()):
+        return Reply(code=bytes(message.body), lines=lines)
     if message.body:
         raise ProtocolError("a buffer that nothing refers to")
     if type(header.get("forbidden")) is str:
@@ -186,9 +191,9 @@ class ServerSession:
     def gate(self, names: Sequence[str]) -> Reply:
         return self._exchange({"gate": list(names)}, ())
 
-    def compile(self) -> bytes:
-        """Have the module compiled, and no more; what the other children are opened with, or nothing."""
-        return self._exchange({"compile": True}, ()).code
+    def compile(self, names: Collection[str] = ()) -> Reply:
+        """Have the module compiled and these calls looked for in it, before any of it runs."""
+        return self._exchange({"compile": sorted(names)}, ())
 
     def _exchange(self, header: dict[str, Any], buffers: tuple[bytes, ...]) -> Reply:
         nonce = secrets.token_bytes(8)
@@ -207,7 +212,7 @@ class ServerSession:
             raise loss(ending) from None
         if reply.forbidden:
             self.close()
-            raise Lost("forbidden", without(reply.forbidden))
+            raise caught(reply.forbidden)
         if reply.error is not None and reply.error.memory:
             self.close()
             raise Lost("memory", f"more than {self.limits.memory_mb} MB of memory")
@@ -221,9 +226,9 @@ class ServerSession:
         return self.ending
 
 
-def without(name: str) -> str:
-    """Say which call an exercise is to do without."""
-    return f"called {name}, which this exercise is to be written without"
+def caught(name: str) -> Lost:
+    """Say which call was met that the exercise is to be written without."""
+    return Lost("forbidden", f"called {name}, which this exercise is to be written without", name)
 
 
 def loss(ending: Ending) -> Lost:
@@ -257,13 +262,20 @@ class WarmServer:
     """Whether a fresh server says when it is warm."""
     finish: Callable[[], None] = lambda: None
     """What is left to do when the server has ended."""
+    only_forks: bool = False
+    """Whether the process opens no modules itself, and is there to fork servers that do."""
     control: Channel | None = None
     _warming: bool = False
     _turn: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
     """Locked by whoever speaks to a server that several forked graders clone from."""
     _loaded: set[str] = field(default_factory=set)
+    _fork: WarmServer | None = None
+    """The server that opens modules in our place."""
 
     def open(self, module: Module, limits: Limits) -> ServerSession:
+        if self.only_forks:
+            self._fork = self._fork or self.clone()
+            return self._fork.open(module, limits)
         for attempt in (1, 2):
             try:
                 return self._open(module, limits)
@@ -338,6 +350,8 @@ class WarmServer:
 
     def close(self) -> None:
         """Hang up for good, which ends the server and all that descends from it."""
+        if self._fork is not None:
+            self._fork.close()
         self._hang_up()
         self._turn.close()
 
@@ -367,6 +381,7 @@ class CleanProcess:
     """A server as a process of its own: the standard library and the allowed packages, and nothing of the course."""
 
     packages: tuple[str, ...]
+    level: str = "limits"
     _process: subprocess.Popen[bytes] | None = None
     _folder: str = ""
 
@@ -378,7 +393,8 @@ class CleanProcess:
             shutil.rmtree(self._folder)
             raise
         here, there = pair()
-        command = [sys.executable, "-s", "-S", "-P", "-c", _BOOT, self._folder, str(there.fileno()), *self.packages]
+        boot = _BOOT_FULL if self.level == "full" else _BOOT
+        command = [sys.executable, "-s", "-S", "-P", "-c", boot, self._folder, str(there.fileno()), *self.packages]
         self._process = subprocess.Popen(
             command,
             pass_fds=[there.fileno()],
@@ -406,12 +422,16 @@ _BOOT = (
     "import sys; sys.path.append(sys.argv[1]); from autograder.sandbox.server import main; "
     "main(int(sys.argv[2]), sys.argv[3:])"
 )
+_BOOT_FULL = (
+    "import sys; sys.path.append(sys.argv[1]); from autograder.sandbox.namespaces import enter; "
+    "enter(sys.argv[1], sys.argv[2], sys.argv[3:])"
+)
 
 
-def spawn_server(packages: Sequence[str]) -> WarmServer:
-    """Return a server that will start as a clean process."""
-    process = CleanProcess(tuple(packages))
-    return WarmServer("limits", process.start, announced=True, finish=process.finish)
+def spawn_server(packages: Sequence[str], level: str = "limits") -> WarmServer:
+    """Return a server that will start as a clean process, at level ``limits`` or ``full``."""
+    process = CleanProcess(tuple(packages), level)
+    return WarmServer(level, process.start, announced=True, finish=process.finish, only_forks=level == "full")
 
 
 @contextlib.contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from autograder.sandbox.client import Lost, Module, Question, Reply, Sandbox, Session
@@ -57,8 +57,8 @@ class SharedSession:
             self.lost = True
             raise
 
-    def compile(self) -> bytes:
-        return self.session.compile()
+    def compile(self, names: Collection[str] = ()) -> Reply:
+        return self.session.compile(names)
 
     def gate(self, names: Sequence[str]) -> Reply:
         return self.session.gate(names)

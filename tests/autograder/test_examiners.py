@@ -18,7 +18,7 @@ from autograder.examine.examiners import ExaminerError, Examiners, Job
 from autograder.examine.fingerprint import environment, seed_fingerprint, suite_digest
 from autograder.release.stubs import build
 from autograder.results import Evidence, to_json
-from autograder.sandbox.confine import descendants
+from autograder.sandbox.processes import Processes
 from autograder.score import score
 from tests.autograder.conftest import COURSE, SOLUTION, outcomes
 
@@ -228,7 +228,11 @@ def graders(examiners: Examiners) -> list[int]:
     """Return the process ids of the forked graders, which are children of the examiner."""
     assert examiners._process is not None
     pid = examiners._process.pid
-    return [child for child in descendants(pid) if _parent(child) == pid and b"autograder.examine\0" in _command(child)]
+    return [
+        child
+        for child in Processes.here().descendants(pid)
+        if _parent(child) == pid and b"autograder.examine\0" in _command(child)
+    ]
 
 
 def _parent(pid: int) -> int:
@@ -313,7 +317,7 @@ def test_closing_ends_everything(examiners):
     jobs = examiners.grade([Job("ada", SOLUTION.encode()), Job("ben", ending_in("import time; time.sleep(60)"))])
     assert next(jobs).student == "ada"
     assert examiners._process is not None
-    started = [examiners._process.pid, *descendants(examiners._process.pid)]
+    started = [examiners._process.pid, *Processes.here().descendants(examiners._process.pid)]
     assert len(started) >= 4  # the examiner, a grader, the server and its clones
     examiners.close()
     deadline = time.monotonic() + 10
@@ -406,3 +410,39 @@ def test_a_level_that_is_not_there_is_said(course):
     ):
         list(examiners.grade([Job("ada", b"")]))
     assert str(caught.value) == "grading.yml asks for isolation level full; this version has only: limits"
+
+
+# Forbidden calls ------------------------------------------------------------------------------------------------------
+
+FORBIDDING = {
+    "named": ("import math\n", "return math.copysign(1.0, -1.0) and min(max(x, low), high)"),
+    "in disguise": ("", "return getattr(__import__('math'), 'copy' + 'sign')(1, 1) and min(max(x, low), high)"),
+    "unused": ("import math\nSIGN = math.copysign\n", "return min(max(x, low), high)"),
+}
+
+
+def test_a_forbidden_call_is_told_with_its_line_and_what_only_one_side_saw_to_the_instructor(course):
+    """The call ends the tests that reach it; what only the source or only the run shows becomes a remark."""
+    file = course / "grading.yml"
+    file.write_text(file.read_text().replace("points: 4\n", "points: 4\n        forbidden: [math.copysign]\n", 1))
+    loaded = load_course(course)
+    jobs = [
+        Job(name, ending_in(body).replace(b"annotations\n", b"annotations\n" + head.encode(), 1))
+        for name, (head, body) in FORBIDDING.items()
+    ]
+    with Examiners(loaded, loaded.assignment("tiny"), workers=1, seed="s") as examiners:
+        graded = {evidence.student: evidence for evidence in examiners.grade(jobs)}
+    clamped = {name: {t.outcome for t in graded[name].tests if t.exercise == "clamp"} for name in FORBIDDING}
+    assert clamped["unused"] == {"passed"}
+    assert "forbidden" in clamped["named"]
+    assert "forbidden" in clamped["in disguise"]
+    caught = next(test for test in graded["named"].tests if test.outcome == "forbidden")
+    assert caught.message == "called math.copysign, which this exercise is to be written without"
+    assert jobs[0].source is not None
+    assert caught.line is not None
+    assert b"copysign" in jobs[0].source.splitlines()[caught.line - 1]
+    assert graded["named"].remarks == ()
+    assert graded["in disguise"].remarks == ("clamp called math.copysign without naming it in the source",)
+    assert graded["unused"].remarks == (
+        "line 5 names math.copysign, which clamp is to do without, and no test saw it run there",
+    )
