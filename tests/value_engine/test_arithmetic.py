@@ -52,11 +52,12 @@ def test_a_whole_exponent_may_be_written_as_a_float(submission, expression):
 def test_a_broken_exponent_needs_a_positive_base(submission, base):
     """A base that is not positive refuses an exponent that is not whole: ValueError."""
     same(submission.value("a ** 0.5", {"a": 6.25}), 2.5)
+    same(submission.value("a ** 0.5", {"a": 0.0625}), 0.25)
     submission.refuses(ValueError, "value", "a ** 0.5", {"a": base})
 
 
 @exercise("arithmetic", "S6")
-@pytest.mark.parametrize("expression", ["a ** b", "3 ** b", "a ** (b * b)"])
+@pytest.mark.parametrize("expression", ["a ** b", "3 ** b", "(a / 5) ** (b * b)"])
 def test_the_exponent_gets_its_share(submission, expression):
     """An exponent that is a Value receives a gradient too."""
     submission.agrees("propagated", expression, {"a": 2.5, "b": -1.5}, 0.5)
