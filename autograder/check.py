@@ -98,7 +98,7 @@ class CheckSession:
         gc.freeze()  # neither we nor a child ever look for garbage among all that was imported
         gc.enable()
         chosen = [item for item in session.items if self.exercise in (None, item.stash[CASE].exercise)]
-        sandbox = sandbox_for(self.level)
+        sandbox = sandbox_for(self.level, self.assignment.packages)
         desks = Desks.of(self.assignment, with_reference=False)
         self.bench.examination = Examination(desks, sandbox, self.source)
         self.bench.examination.pass_gate()
@@ -127,7 +127,7 @@ def _stands(result: TestResult, shared: Shared) -> bool:
     return result.outcome == "passed" or result.unfinished or (lost and not shared.used)
 
 
-def sandbox_for(level: str) -> Sandbox:
+def sandbox_for(level: str, packages: tuple[str, ...]) -> Sandbox:
     """Return the sandbox of a level; ``auto`` forks where that is possible."""
     if level == "direct":
         from autograder.sandbox.local import Direct
@@ -136,7 +136,7 @@ def sandbox_for(level: str) -> Sandbox:
     if level == "worker" or (level == "auto" and not sys.platform.startswith("linux")):
         from autograder.sandbox.local import Worker
 
-        return Worker()
+        return Worker(packages)
     from autograder.sandbox.client import fork_server
 
-    return fork_server()
+    return fork_server(packages)

@@ -176,6 +176,9 @@ class _Judge:
     def _arrays(self, got: Any, came: str, expected: Any, wanted: str, path: str) -> Finding | None:
         if tuple(got.shape) != tuple(expected.shape):
             message = f"shape {tuple(got.shape)}, expected {tuple(expected.shape)}"
+            if came == wanted and len(got.shape) == len(expected.shape) == 1 and _few(got) and _few(expected):
+                values = (_nested(_numpy_short(value, wanted)) for value in (got, expected))
+                message += "; {}, expected {}".format(*values)
         elif came != wanted:
             message = f"dtype {came}, expected {wanted}"
         elif _device(got) != _device(expected):
@@ -381,7 +384,7 @@ def _entry_words(got: Any, expected: Any, dtype: str, adverb: str, place: int, n
 _ESCAPE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)?|\x1b.?")
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{8,}\b")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_SHOWN_ENTRIES = 8
+_SHOWN_ENTRIES, _SHOWN_NUMBERS = 8, 24
 _SHOWN_DEPTH = 4
 
 
@@ -405,8 +408,8 @@ def describe(value: Any) -> str:
 def _described(value: Any, depth: int) -> str:
     form = _form(value)
     if form is None:
-        # Recipes of questions are ours, and read best as the suite wrote them.
-        return repr(value) if type(value).__module__ == "autograder.sandbox.wire" else f"a `{_type_name(value)}`"
+        # Recipes of questions are ours, and say what they stand for.
+        return str(value) if type(value).__module__ == "autograder.sandbox.wire" else f"a `{_type_name(value)}`"
     if form.family in ("list", "tuple", "dict"):
         return _described_container(value, form.family, depth)
     if form.family in ("array", "tensor"):
@@ -433,9 +436,12 @@ def _described_container(value: Any, family: str, depth: int) -> str:
 
 def _described_array(value: Any, form: _Form) -> str:
     place = "" if _device(value) == "cpu" else f" on {_device(value)}"
-    shape = tuple(value.shape)
-    few = 0 < math.prod(shape) <= _SHOWN_ENTRIES
-    return f"{form.dtype} {_nested(_numpy_short(value, form.dtype)) if few else shape}{place}"
+    return f"{form.dtype} {_nested(_numpy_short(value, form.dtype)) if _few(value) else tuple(value.shape)}{place}"
+
+
+def _few(array: Any) -> bool:
+    """Tell whether an array's numbers are worth showing: there are some, not many, and they are at hand."""
+    return 0 < math.prod(array.shape) <= _SHOWN_NUMBERS and _device(array) != "meta"
 
 
 def _numpy_short(value: Any, dtype: str) -> Any:

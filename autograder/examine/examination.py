@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.examine.asking import Desk, Exchange
 from autograder.examine.cases import Case, probe_docstrings, signatures
 from autograder.results import TestResult
-from autograder.sandbox.client import Lost, Module, Question, Reply, Sandbox, Session
+from autograder.sandbox.client import Error, Lost, Module, Question, Reply, Sandbox, Session
 from autograder.sandbox.confine import Limits
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Examination:
             compiled = session.compile(self._forbidden())
             reply = session.gate(names)
             if reply.error is not None:
-                self.gate = _gate(reply.error.name, reply.error.text, reply.error.line)
+                self.gate = self._closed(reply.error)
             self.missing, self.code, self.lines = reply.missing, compiled.code, compiled.lines
         except Lost as lost:
             message = f"importing your module: {lost.message}"
@@ -132,6 +132,13 @@ class Examination:
         finally:
             ending, _ = session.close()
             self.cpu += ending.cpu
+
+    def _closed(self, error: Error) -> TestResult:
+        """Say why the module cannot be imported; who imports what is not there is told what is."""
+        message = f"your module does not import: {error.name}: {error.text}"
+        if error.name == "ModuleNotFoundError":
+            message += f"; modules here may import {_listed(['the standard library', *self.desks.assignment.packages])}"
+        return TestResult("", "", "", "", True, "error", message=message, line=error.line)
 
     def _forbidden(self) -> set[str]:
         return {name for exercise in self.desks.assignment.exercises.values() for name in exercise.forbidden}
@@ -143,7 +150,7 @@ class Examination:
             for call in sorted(met - set(self.lines)):
                 yield f"{name} called {call} without naming it in the source"
             for call in sorted(set(exercise.forbidden) & set(self.lines) - met):
-                yield f"line {self.lines[call]} names {call}, which {name} is to do without, and no test saw it run there"
+                yield f"line {self.lines[call]} names {call}, which {name} is to do without; no test saw it run there"
 
     def desk(self, case: Case, child: Child) -> Desk:
         reference = self.desks.reference
@@ -151,9 +158,8 @@ class Examination:
         return Desk(child, expected, self.desks.parameters, lambda name: self.desks.docstrings.get(name, ""))
 
 
-def _gate(name: str, text: str, line: int | None) -> TestResult:
-    message = f"your module does not import: {name}: {text}"
-    return TestResult("", "", "", "", True, "error", message=message, line=line)
+def _listed(words: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def missing_files(assignment: Assignment) -> list[str]:

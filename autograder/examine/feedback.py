@@ -90,6 +90,8 @@ def student_report(card: Scorecard, assignment: Assignment, clauses: Mapping[str
     """Render what a student may read of a scorecard, as Markdown: of hidden tests only what the policy allows."""
     hints = _hints(card.tests, card.diagnoses, clauses)
     parts = _summary(card, assignment)
+    if told := _told_once(card.tests, assignment):
+        return "\n\n".join([*parts, f"## {_code(assignment.module_file)}", _fenced([told])]) + "\n"
     for exercise in card.exercises:
         blocks = _blocks(card.tests, exercise.id, exercise, hints, _as_a_student_sees_it)
         if blocks:
@@ -118,6 +120,7 @@ def check_report(results: Sequence[TestResult], assignment: Assignment, clauses:
     hints = _hints(results, (), clauses)
     width = max((len(test.exercise) for test in results), default=0)
     lines: list[str] = []
+    told = _told_once(results, assignment)
     for name in assignment.exercises:
         tests = [test for test in results if test.exercise == name]
         if not tests:
@@ -127,9 +130,12 @@ def check_report(results: Sequence[TestResult], assignment: Assignment, clauses:
         unfinished = blocks[:1] == [NOT_IMPLEMENTED]
         note = f"  {NOT_IMPLEMENTED}" if unfinished else ""
         lines.append(f"{name:<{width}}  {tally.passed}/{tally.total}{note}")
+        if told:
+            continue
         lines += [line for block in blocks[unfinished:] for line in ("", block)]
         if blocks[unfinished:]:
             lines.append("")
+    lines += ["", told] if told else []
     return "\n".join(lines).rstrip("\n") + f"\n\n{_still_to_come(hidden)}\n"
 
 
@@ -174,6 +180,18 @@ def _has_failed(test: TestResult) -> bool:
 def _asked_nothing(test: TestResult) -> bool:
     """Tell a test that ended before its first question, as all do when the module cannot be imported."""
     return test.outcome in _UNSAID and not test.called
+
+
+def _told_once(tests: Sequence[TestResult], assignment: Assignment) -> str:
+    """Say in one block why no test could begin, if one thing kept all of them from it; else nothing."""
+    if len({(test.outcome, test.message, test.line) for test in tests}) != 1 or not all(map(_stopped, tests)):
+        return ""
+    test = replace(tests[0], title="None of the tests could begin.", exercise=assignment.module_file)
+    return four_lines(test, Count(0, len(tests)), "")
+
+
+def _stopped(test: TestResult) -> bool:
+    return _has_failed(test) and _asked_nothing(test)
 
 
 def _hints(

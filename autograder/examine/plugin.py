@@ -295,7 +295,7 @@ def _sandbox(level: str, assignment: Assignment) -> Sandbox:
 
     if level == "limits":
         return spawn_server(assignment.packages)
-    return Worker() if level == "worker" else Direct()
+    return Worker(assignment.packages) if level == "worker" else Direct()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

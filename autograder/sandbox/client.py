@@ -18,7 +18,7 @@ from typing import IO, Any, Protocol
 from autograder.results import Outcome
 from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate, pair
 from autograder.sandbox.confine import Limits, close_all_but
-from autograder.sandbox.packages import MissingPackage, link_packages
+from autograder.sandbox.packages import MissingPackage, forget_others, link_packages
 from autograder.sandbox.server import Ending, serve
 from autograder.sandbox.wire import ANSWER, QUESTION, Decoder, Encoder, Message, ProtocolError
 
@@ -450,7 +450,7 @@ def _environment() -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"} | threads
 
 
-def fork_server() -> WarmServer:
+def fork_server(packages: Sequence[str]) -> WarmServer:
     """Return a server forked from this process: for a student's own check, where there is nothing to hide."""
     pid = 0
 
@@ -460,6 +460,7 @@ def fork_server() -> WarmServer:
         pid = os.fork()
         if pid == 0:
             close_all_but(there.fileno())  # another server's channel, held here too, would never be seen to close
+            forget_others(tuple(packages))
             serve(there, {})
         there.close()
         return here

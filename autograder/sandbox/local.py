@@ -122,7 +122,8 @@ class Worker:
 
     level = "worker"
 
-    def __init__(self) -> None:
+    def __init__(self, packages: tuple[str, ...] = ()) -> None:
+        self.packages = packages
         self._process: subprocess.Popen[bytes] | None = None
         self._questions: queue.Queue[bytes | None] = queue.Queue()
         self._replies: queue.Queue[Message | Exception] = queue.Queue()
@@ -151,7 +152,7 @@ class Worker:
     def _start(self) -> None:
         self.stop()
         self._questions, self._replies = queue.Queue(), queue.Queue()
-        command = [sys.executable, "-m", "autograder.sandbox.worker"]
+        command = [sys.executable, "-m", "autograder.sandbox.worker", *self.packages]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         for work, post in ((_feed, self._questions), (_pump, self._replies)):
             threading.Thread(target=work, args=(self._process, post), daemon=True).start()
@@ -170,7 +171,7 @@ class Worker:
         return status
 
     def clone(self) -> Worker:
-        return Worker()
+        return Worker(self.packages)
 
     def close(self) -> None:
         self.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -26,6 +27,32 @@ def link_packages(folder: Path, packages: tuple[str, ...]) -> None:
     own.mkdir()
     (own / "__init__.py").touch()
     (own / "sandbox").symlink_to(SANDBOX)
+
+
+class _Others:
+    """Finds no module but the standard library's and the allowed ones, and says so as if they were not installed."""
+
+    def __init__(self, allowed: frozenset[str]) -> None:
+        self.allowed = allowed | sys.stdlib_module_names
+
+    def find_spec(self, name: str, *_: object) -> None:
+        """Refuse a module that is not allowed; leave the others to who finds them."""
+        top = name.partition(".")[0]
+        if top not in self.allowed:
+            raise ModuleNotFoundError(f"No module named {top!r}", name=top)
+
+
+def forget_others(packages: tuple[str, ...]) -> None:
+    """Make this process, which may have much more, import what an assignment allows and nothing else.
+
+    It is what `link_packages` does for a process that starts clean; here it spares a student surprises.
+    """
+    tops = {top for dist in closure(packages).values() for top in top_levels(dist)}
+    others = _Others(frozenset({"autograder", "__main__", *(top.removesuffix(".py") for top in tops)}))
+    for name in list(sys.modules):
+        if name.partition(".")[0] not in others.allowed:
+            del sys.modules[name]
+    sys.meta_path.insert(0, others)
 
 
 def closure(packages: tuple[str, ...]) -> dict[str, Distribution]:

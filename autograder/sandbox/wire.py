@@ -69,10 +69,24 @@ class Recipe:
     kind: str
     value: Any
 
+    def __str__(self) -> str:
+        """Write what the child makes of it, as a student would."""
+        if self.kind == "seeded":
+            library, seed = self.value
+            return f"{_GENERATORS[library]}({seed})"
+        return f"a folder with {', '.join(self.value)}" if self.kind == "files" else str(self.value)
+
+
+_GENERATORS = {
+    "random": "random.Random",
+    "numpy": "numpy.random.default_rng",
+    "torch": "torch.Generator().manual_seed",
+}
+
 
 def seeded(library: str, seed: int) -> Recipe:
     """Ask for a generator seeded in the child: ``torch.Generator``, ``numpy.random.Generator`` or ``random.Random``."""
-    if library not in ("torch", "numpy", "random"):
+    if library not in _GENERATORS:
         raise ValueError(f'seeded() knows "torch", "numpy" and "random", not {library!r}')
     return Recipe("seeded", (library, seed))
 

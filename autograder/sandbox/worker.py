@@ -9,15 +9,17 @@ import types
 
 from autograder.sandbox.child import Child, load_probes, seed_libraries
 from autograder.sandbox.local import read_message
+from autograder.sandbox.packages import forget_others
 from autograder.sandbox.wire import QUESTION, frame
 
 
-def main() -> None:
+def main(packages: tuple[str, ...]) -> None:
     """Answer questions until the examiner hangs up; what a student prints goes to standard error."""
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     sys.stdout = sys.stderr
+    forget_others(packages)
     probes: dict[bytes, types.ModuleType] = {}
     child: Child | None = None
     with contextlib.suppress(EOFError):
@@ -39,4 +41,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(tuple(sys.argv[1:]))

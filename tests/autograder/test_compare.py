@@ -497,7 +497,8 @@ DESCRIBED = [
     (True, "True"),
     pytest.param(2**20000, "an int of 20001 bits", id="beyond str"),
     ("a\x1b\u202e", "'a\\x1b\\u202e'"),
-    (torch.zeros(3, 4), "float32 (3, 4)"),
+    (torch.zeros(5, 6), "float32 (5, 6)"),
+    (torch.ones(1, 3), "float32 [[1.0, 1.0, 1.0]]"),
     (torch.tensor([[0.0, 0.0, 2.0, 2.0]]), "float32 [[0.0, 0.0, 2.0, 2.0]]"),
     (torch.tensor([0.1, NAN]), "float32 [0.1, nan]"),
     (torch.tensor([0.5], dtype=torch.bfloat16), "bfloat16 [0.5]"),
@@ -554,3 +555,9 @@ def test_cleaned_text_has_a_limit():
     assert clean("x" * 100, 10) == "xxxxxxxxx…"
     assert clean("x" * 10, 10) == "x" * 10
     assert clean("a\r\n\tb\x0c", 80, lines=True) == "a\n    b"
+
+
+def test_two_short_rows_are_shown_where_their_lengths_differ():
+    """Indices of which one is missing are shown beside those that were expected."""
+    with pytest.raises(Mismatch, match=r"shape \(2,\), expected \(3,\); \[0, 2\], expected \[0, 2, 5\]"):
+        same(torch.tensor([0, 2]), torch.tensor([0, 2, 5]))

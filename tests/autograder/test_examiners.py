@@ -18,6 +18,7 @@ from autograder.examine.examiners import ExaminerError, Examiners, Job
 from autograder.examine.fingerprint import environment, seed_fingerprint, suite_digest
 from autograder.release.stubs import build
 from autograder.results import Evidence, to_json
+from autograder.sandbox.levels import Reached, reached
 from autograder.sandbox.processes import Processes
 from autograder.score import score
 from tests.autograder.conftest import COURSE, SOLUTION, outcomes
@@ -99,7 +100,7 @@ def test_evidence_says_what_it_depends_on(graded, tiny):
     assert evidence.submission == hashlib.sha256(SOLUTION.encode()).hexdigest()
     assert evidence.environment == environment(tiny)
     assert evidence.seed == seed_fingerprint("a seed")
-    assert evidence.level == "limits"
+    assert evidence.level == reached().level
     assert evidence.suite == suite_digest(tiny)
 
 
@@ -401,15 +402,33 @@ def test_a_missing_package_is_named(course):
         list(examiners.grade([Job("ada", b"")]))
 
 
-def test_a_level_that_is_not_there_is_said(course):
+def test_a_level_that_is_not_there_is_said(course, monkeypatch):
     """A course that asks for more isolation than there is gets a sentence, and no weaker grading."""
+    reason = "the built-in probe opened a socket"
+    monkeypatch.setattr("autograder.examine.examiners.reached", lambda: Reached("limits", reason))
     loaded = load_course(course)
     with (
         Examiners(loaded, loaded.assignment("tiny"), workers=1, seed="s", level="full") as examiners,
         pytest.raises(ExaminerError) as caught,
     ):
         list(examiners.grade([Job("ada", b"")]))
-    assert str(caught.value) == "grading.yml asks for isolation level full; this version has only: limits"
+    assert str(caught.value) == (
+        "grading.yml asks for isolation level full; this host has only limits, as the built-in probe opened a socket; "
+        "see `autograder doctor`"
+    )
+
+
+def test_nobody_is_graded_where_no_level_holds(course, monkeypatch):
+    """Where the probe breaks out of the weakest level too, grading is refused whatever the course accepts."""
+    reason = "the built-in probe allocated more memory than allowed"
+    monkeypatch.setattr("autograder.examine.examiners.reached", lambda: Reached("", reason))
+    loaded = load_course(course)
+    with (
+        Examiners(loaded, loaded.assignment("tiny"), workers=1, seed="s") as examiners,
+        pytest.raises(ExaminerError) as caught,
+    ):
+        list(examiners.grade([Job("ada", b"")]))
+    assert str(caught.value) == f"no isolation level holds on this host: {reason}; see `autograder doctor`"
 
 
 # Forbidden calls ------------------------------------------------------------------------------------------------------
@@ -444,5 +463,5 @@ def test_a_forbidden_call_is_told_with_its_line_and_what_only_one_side_saw_to_th
     assert graded["named"].remarks == ()
     assert graded["in disguise"].remarks == ("clamp called math.copysign without naming it in the source",)
     assert graded["unused"].remarks == (
-        "line 5 names math.copysign, which clamp is to do without, and no test saw it run there",
+        "line 5 names math.copysign, which clamp is to do without; no test saw it run there",
     )

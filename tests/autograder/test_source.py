@@ -30,7 +30,13 @@ def test_a_call_is_found_under_every_name(source, found):
 
 @pytest.mark.parametrize(
     "source",
-    ["sqrt(4)", "import math\nmath.sqrtt", "class math:\n    sqrt = 1\nmath.sqrt", "from .math import sqrt\nsqrt(1)", ""],
+    [
+        "sqrt(4)",
+        "import math\nmath.sqrtt",
+        "class math:\n    sqrt = 1\nmath.sqrt",
+        "from .math import sqrt\nsqrt(1)",
+        "",
+    ],
 )
 def test_other_names_are_no_mention(source):
     """A name of the module's own, of another module or almost like it is not taken for the library's."""
