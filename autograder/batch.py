@@ -13,6 +13,7 @@ from autograder.examine.feedback import read_clauses, student_report
 from autograder.examine.fingerprint import environment, seed_fingerprint, suite_digest
 from autograder.gradebook import Gradebook, GradebookError
 from autograder.results import Evidence, Scorecard, evidence_key
+from autograder.sandbox.levels import is_enough
 from autograder.score import score
 from autograder.submission import Submission, SubmissionError, discover
 
@@ -64,7 +65,7 @@ Graders = Callable[["Course", "Assignment", int, str], AbstractContextManager[Gr
 
 
 def real_examiners(course: Course, assignment: Assignment, workers: int, seed: str) -> AbstractContextManager[Grader]:
-    """Open the examiners at the level of isolation that the course asks for."""
+    """Open the examiners at the best level of isolation that this host has, and no weaker than the course accepts."""
     return Examiners(course, assignment, workers=workers, seed=seed, level=course.level)
 
 
@@ -149,13 +150,14 @@ def _refuse_results_among_submissions(paths: Sequence[Path], out: Path) -> None:
 def _current(
     known: Mapping[str, Evidence], submissions: Sequence[Submission], assignment: Assignment, seed: str, level: str
 ) -> dict[str, Evidence]:
-    """Return the evidence that grading again would only repeat."""
-    same_for_all = (suite_digest(assignment), environment(assignment), seed_fingerprint(seed), level)
+    """Return the evidence that grading again would only repeat, unless at a stronger level than was asked for."""
+    same_for_all = (suite_digest(assignment), environment(assignment), seed_fingerprint(seed))
     return {
         submission.student: evidence
         for submission in submissions
         if (evidence := known.get(submission.student)) is not None
-        and evidence.key == evidence_key(submission.digest, *same_for_all)
+        and evidence.key == evidence_key(submission.digest, *same_for_all, evidence.level)
+        and is_enough(evidence.level, level)
         and evidence.notes == _notes(submission)
         and not any(test.outcome == "grader_error" for test in evidence.tests)
     }

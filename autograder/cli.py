@@ -92,7 +92,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="autograder", description="Graded assignments, and the grader that marks them.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for describe in (_grade, _show, _override, _check, _debug, _validate, _build, _coverage):
+    for describe in (_grade, _show, _override, _check, _debug, _validate, _build, _coverage, _doctor):
         describe(commands)
     return parser
 
@@ -111,7 +111,8 @@ def _in(module: str, function: str = "main") -> Run:
 
 def _grade(commands: Commands) -> None:
     command = _command(commands, "grade", _in("grade"), "Grade a class: only what has no current results yet.")
-    command.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="a folder of submissions, or a module")
+    what = "a folder of submissions, a module, an archive, or a download from Canvas, Moodle or Gradescope"
+    command.add_argument("paths", type=Path, nargs="+", metavar="PATH", help=what)
     command.add_argument("--assignment", required=True, metavar="NAME")
     _add_out(command)
     _add_workers(command)
@@ -170,6 +171,11 @@ def _build(commands: Commands) -> None:
 
 def _coverage(commands: Commands) -> None:
     _command(commands, "coverage", _run_coverage, "Say which of the course's systems are assessed, and by what.")
+
+
+def _doctor(commands: Commands) -> None:
+    sentence = "Say what this machine can keep a submission from, what it lacks, and which devices it has."
+    _command(commands, "doctor", _in("doctor"), sentence)
 
 
 def _add_out(command: argparse.ArgumentParser) -> None:

@@ -19,11 +19,11 @@ from autograder.examine.examination import missing_files
 from autograder.examine.fingerprint import environment, seed_fingerprint, suite_digest
 from autograder.results import Evidence, TestResult
 from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate, pair
+from autograder.sandbox.levels import LEVELS, is_enough, reached
 
 _ZERO = b"\0" * 8
 START_SECONDS = 300.0
 ATTEMPTS = 2
-LEVELS = ("limits",)
 
 
 class ExaminerError(Exception):
@@ -63,8 +63,12 @@ class Examiners:
     workers: int
     seed: str
     level: str = "limits"
+    """The weakest isolation that is accepted; the best that this host proves is used."""
+    at_most: str = "full"
+    """For measurements: a weaker level than the best."""
     blind: dict[str, list[str]] = field(default_factory=dict)
     """For submissions of a known misconception: what they are called when that one is left out."""
+    _level: str = ""
     _process: subprocess.Popen[bytes] | None = None
     _control: Channel | None = None
     _cases: list[Case] = field(default_factory=list)
@@ -149,11 +153,10 @@ class Examiners:
             raise ExaminerError(sentence)
         if not sys.platform.startswith("linux"):
             raise ExaminerError("grading needs Linux: use WSL or a container; `autograder check` works everywhere")
-        if self.level not in LEVELS:
-            levels = ", ".join(LEVELS)
-            raise ExaminerError(f"grading.yml asks for isolation level {self.level}; this version has only: {levels}")
+        self._level = self._reach()
         here, there = pair()
         command = [sys.executable, "-P", "-m", "autograder.examine", str(self.course.root), self.assignment.name]
+        command.append(self._level)
         one_thread = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
         self._process = subprocess.Popen(
             [*command, str(there.fileno()), *self.assignment.packages],
@@ -174,6 +177,16 @@ class Examiners:
         if "problem" in header:
             raise ExaminerError(str(header["problem"]))
         self._cases = [Case(**fields) for fields in header["ready"]]
+
+    def _reach(self) -> str:
+        """Return the level to grade at: the best that this host proves, if the course accepts it."""
+        found = reached()
+        if not found.level:
+            raise ExaminerError(f"no isolation level holds on this host: {found.reason}; see `autograder doctor`")
+        if not is_enough(found.level, self.level):
+            has = f"this host has only {found.level}, as {found.reason}"
+            raise ExaminerError(f"grading.yml asks for isolation level {self.level}; {has}; see `autograder doctor`")
+        return min(found.level, self.at_most, key=LEVELS.index)
 
     def _grader(self) -> Channel:
         """Have the examiner fork one more grader, connected to us."""
@@ -203,7 +216,7 @@ class Examiners:
             suite_digest(self.assignment),
             environment(self.assignment),
             seed_fingerprint(self.seed),
-            self.level,
+            self._level,
             tests,
             notes=job.notes,
         )

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import os
 import resource
 import signal
 import tempfile
-from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 4, 36, 38
-_LIBC = ctypes.CDLL(None, use_errno=True)
+from autograder.sandbox.syscalls import SET_CHILD_SUBREAPER, SET_DUMPABLE, SET_NO_NEW_PRIVS, SET_PDEATHSIG, prctl
+
+if TYPE_CHECKING:
+    from autograder.sandbox.walls import Walls
+
 _FILE_SIZE = 64 << 20
 _OPEN_FILES = 256
 SAFETY_PROCESSES = 64
+CHANNEL = 3
+"""The descriptor on which a child answers."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,12 @@ class Limits:
 
 def become_server() -> None:
     """Prepare a warm server: orphans come back to it, its memory is closed, and its children inherit common limits."""
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    _prctl(_PR_SET_DUMPABLE, 0)
-    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
-    _limit(resource.RLIMIT_FSIZE, _FILE_SIZE)
-    _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
-    _limit(resource.RLIMIT_CORE, 0)
+    prctl(SET_CHILD_SUBREAPER, 1)
+    prctl(SET_DUMPABLE, 0)
+    prctl(SET_NO_NEW_PRIVS, 1)
+    cap(resource.RLIMIT_FSIZE, _FILE_SIZE)
+    cap(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    cap(resource.RLIMIT_CORE, 0)
 
 
 def move_to(scratch: str) -> None:
@@ -64,32 +66,33 @@ def move_to(scratch: str) -> None:
     tempfile.tempdir = None
 
 
-def confine(limits: Limits, *, keep: int, output: int, own: int) -> None:
+def confine(limits: Limits, *, keep: int, output: int, own: int, walls: Walls | None = None) -> None:
     """Confine this process, a fresh child: its own session, limits, and no descriptor but its own.
 
     Parameters
     ----------
     keep
-        The descriptor of the child's question socket.
+        The descriptor of the child's question socket, which becomes `CHANNEL`.
     output
         The descriptor that takes what the student prints.
     own
         Bytes of private writable memory that the server had before the fork; the limit comes on top.
+    walls
+        What else there is at level ``full``.
     """
     os.setsid()
-    _redirect(output, keep)
-    cpu = int(limits.cpu_seconds) + 2
-    _limit(resource.RLIMIT_CPU, cpu, cpu + 1)
-    _limit(resource.RLIMIT_DATA, own + (limits.memory_mb << 20))
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # a server that is killed takes its child along
-
-
-def _redirect(output: int, keep: int) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    close_all_but(keep)
+    cpu = int(limits.cpu_seconds) + 2
+    cap(resource.RLIMIT_CPU, cpu, cpu + 1)
+    cap(resource.RLIMIT_DATA, own + (limits.memory_mb << 20))
+    if walls is not None:
+        walls.close_in(limits)
+    os.dup2(keep, CHANNEL, inheritable=False)
+    close_all_but(CHANNEL)
+    prctl(SET_PDEATHSIG, signal.SIGKILL)  # a server that is killed takes its child along; last, as a new user undoes it
 
 
 def close_all_but(keep: int) -> None:
@@ -98,72 +101,10 @@ def close_all_but(keep: int) -> None:
     os.closerange(keep + 1, 1 << 16)
 
 
-def _limit(kind: int, soft: int, hard: int | None = None) -> None:
+def cap(kind: int, soft: int, hard: int | None = None) -> None:
+    """Lower a limit of this process, which it then cannot raise again."""
     _, allowed = resource.getrlimit(kind)
     hard = soft if hard is None else hard
     if allowed != resource.RLIM_INFINITY:
         soft, hard = min(soft, allowed), min(hard, allowed)
     resource.setrlimit(kind, (soft, hard))
-
-
-def data_bytes() -> int:
-    """Return the private writable memory of this process: what RLIMIT_DATA counts."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmData:"):
-            return int(line.split()[1]) << 10
-    return 0
-
-
-def _prctl(option: int, value: int) -> None:
-    arguments = [ctypes.c_ulong(number) for number in (option, value, 0, 0, 0)]
-    if _LIBC.prctl(*arguments) != 0:
-        raise OSError(ctypes.get_errno(), f"prctl({option}) failed")
-
-
-# ------------------------------------------------------------------------------------------- the child's process tree
-
-
-@dataclass(frozen=True)
-class Usage:
-    """What a process tree uses at one moment."""
-
-    cpu: float
-    memory: int
-    processes: int
-
-
-_TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def descendants(pid: int, besides: Collection[int] = ()) -> Iterator[int]:
-    """Yield the descendants of a process that are not reaped, parents first, without some and what descends from them.
-
-    A parent's children are looked up after it was yielded: who kills while walking meets no new ones.
-    """
-    waiting = _children(pid)
-    while waiting:
-        child = waiting.pop()
-        if child not in besides:
-            yield child
-            waiting += _children(child)
-
-
-def _children(pid: int) -> list[int]:
-    found: list[int] = []
-    with contextlib.suppress(OSError):  # it ended meanwhile
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            with contextlib.suppress(OSError):
-                found += map(int, (task / "children").read_text().split())
-    return found
-
-
-def usage(pids: list[int]) -> Usage:
-    """Add up CPU seconds (waited-for children included) and private memory of processes."""
-    ticks = memory = 0
-    for pid in pids:
-        with contextlib.suppress(OSError, IndexError):  # it ended meanwhile
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            ticks += sum(map(int, fields[11:15]))
-            resident, shared = map(int, Path(f"/proc/{pid}/statm").read_text().split()[1:3])
-            memory += (resident - shared) * resource.getpagesize()
-    return Usage(ticks / _TICKS, memory, len(pids))

@@ -21,23 +21,18 @@ import tempfile
 import time
 import traceback
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from autograder.sandbox.channel import CONTROL, Channel, Closed
 from autograder.sandbox.child import Child, load_probes
-from autograder.sandbox.confine import (
-    Limits,
-    Usage,
-    become_server,
-    confine,
-    data_bytes,
-    descendants,
-    move_to,
-    usage,
-)
+from autograder.sandbox.confine import CHANNEL, Limits, become_server, confine, move_to
+from autograder.sandbox.processes import Processes, Usage
+from autograder.sandbox.root import HOME
+from autograder.sandbox.syscalls import SET_DUMPABLE, prctl
+from autograder.sandbox.walls import Walls
 from autograder.sandbox.warming import use_huge_pages, warm
 from autograder.sandbox.wire import QUESTION, ProtocolError
 
@@ -74,15 +69,17 @@ class Ending:
 class Server:
     """Serves one examiner until its socket closes."""
 
-    def __init__(self, control: Channel, scratch: Path) -> None:
+    def __init__(self, control: Channel, scratch: Path, processes: Processes, walls: Walls | None = None) -> None:
         self.control = control
         self.scratch = scratch
+        self.processes = processes
+        self.walls = walls
         self.boxes = 0
         self._new_box()
         self.printing = _unbuffered(1)
         """What a child prints to: made here, once, on a descriptor that every child has anew."""
-        self.own = data_bytes()
-        self.resident = usage([os.getpid()]).memory
+        self.own = processes.size("VmData")
+        self.resident = processes.usage([os.getpid()]).memory
         self.siblings: set[int] = set()
         self.probes: dict[str, types.ModuleType] = {}
 
@@ -116,8 +113,8 @@ class Server:
         if sibling == 0:
             self.control.close()
             control = Channel(socket.socket(fileno=descriptor))
-            use_huge_pages()  # what it shares with us is split as soon as either of us writes to it
-            serve(control, self.probes, self.scratch.parent)
+            use_huge_pages(self.processes)  # what it shares with us is split as soon as either of us writes to it
+            serve(control, self.probes, self.processes, self.scratch.parent)
         self.siblings.add(sibling)
         os.close(descriptor)
 
@@ -126,11 +123,13 @@ class Server:
         questions = self.control.receive_descriptor()
         limits = Limits.from_header(header["limits"])
         reader, writer = os.pipe()
+        if self.walls is not None:
+            self.walls.settle()
         started = time.monotonic()
         pid = _fork()
         if pid == 0:
             try:
-                confine(limits, keep=questions, output=writer, own=self.own)
+                confine(limits, keep=questions, output=writer, own=self.own, walls=self.walls)
                 module = Child(
                     header["module"],
                     body,
@@ -139,7 +138,7 @@ class Server:
                     forbidden=header["forbidden"],
                 )
                 sys.stdout = sys.stderr = self.printing
-                _answer_questions(questions, module)
+                _answer_questions(module)
             finally:
                 os._exit(0)
         os.close(questions)
@@ -151,6 +150,10 @@ class Server:
 
     def _clear_box(self) -> None:
         """Remove a scratch folder in which something was left; most tests leave nothing, and the next one takes it."""
+        if self.walls is not None:
+            if self.walls.clear_box():
+                move_to(HOME)
+            return
         with contextlib.suppress(OSError):  # removed or renamed by the test
             self.box.chmod(0o700)
             if not any(self.box.iterdir()):
@@ -159,6 +162,9 @@ class Server:
         self._new_box()
 
     def _new_box(self) -> None:
+        if self.walls is not None:
+            move_to(HOME)
+            return
         self.boxes += 1
         self.box = self.scratch / str(self.boxes)
         self.box.mkdir(mode=0o700)
@@ -177,11 +183,12 @@ class Server:
                 poller.unregister(output)
             if exited in ready or self.control.fileno() in ready:
                 break
-            if met := _limit_met(usage(self._tree(limits)), limits, self.resident, time.monotonic() - started):
+            used, wall = self.processes.usage(self._tree(limits)), time.monotonic() - started
+            if met := _limit_met(used, limits, self.resident, wall):
                 ending.verdict, ending.detail = met
                 break
         os.close(exited)
-        leftovers = usage(self._tree(limits)).cpu if ending.verdict else 0.0
+        leftovers = self.processes.usage(self._tree(limits)).cpu if ending.verdict else 0.0
         ending.status, cpu = self._end(pid)
         ending.cpu = max(cpu, leftovers)
         ending.wall = time.monotonic() - started
@@ -199,8 +206,13 @@ class Server:
         return list(itertools.islice(self._walk(), limits.most_processes + 2))
 
     def _walk(self) -> Iterator[int]:
-        """Walk over the running test: orphans come to us, the subreaper, and siblings are none of it."""
-        return descendants(os.getpid(), besides=self.siblings)
+        """Walk over the running test: orphans come to us, the subreaper, or to init; siblings are none of it."""
+        if self.walls is None:
+            return self.processes.descendants(os.getpid(), besides=self.siblings)
+        return itertools.chain(
+            self.processes.descendants(os.getpid(), besides=(self.walls.init,)),
+            self.processes.descendants(self.walls.init),
+        )
 
     def _end(self, pid: int) -> tuple[int, float]:
         """Kill what is left of a child's tree, reap it, and return the child's exit status and the CPU seconds used."""
@@ -208,6 +220,8 @@ class Server:
             os.kill(pid, signal.SIGKILL)
         _, status, resources = os.wait4(pid, 0)
         cpu = resources.ru_utime + resources.ru_stime
+        if self.walls is not None:
+            return os.waitstatus_to_exitcode(status), cpu + self.walls.sweep()
         alone, more = self._reap()
         cpu += more
         before: list[int] = []
@@ -264,9 +278,9 @@ def _limit_met(used: Usage, limits: Limits, own: int, wall: float) -> tuple[str,
     return None
 
 
-def _answer_questions(descriptor: int, child: Child) -> None:
+def _answer_questions(child: Child) -> None:
     """Be the child: answer until the examiner hangs up."""
-    channel = Channel(socket.socket(fileno=descriptor))
+    channel = Channel(socket.socket(fileno=CHANNEL))
     with contextlib.suppress(Closed, ProtocolError):
         while True:
             message = channel.receive(QUESTION)
@@ -280,17 +294,41 @@ def _unbuffered(descriptor: int) -> io.TextIOWrapper:
     return io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
 
 
-def serve(control: Channel, probes: dict[str, types.ModuleType], temporary: Path | None = None) -> None:
+def serve(
+    control: Channel,
+    probes: dict[str, types.ModuleType],
+    processes: Processes | None = None,
+    temporary: Path | None = None,
+) -> None:
     """Be a server on this control channel until it closes; never returns. Scratch folders lie where they usually do.
 
     A clone says where that is: its own idea of it is the scratch folder of the server that it was forked from.
     """
-    try:
+
+    def work() -> None:
         become_server()
         with tempfile.TemporaryDirectory(prefix="box", dir=temporary) as scratch:
-            server = Server(control, Path(scratch))
+            server = Server(control, Path(scratch), processes or Processes.here())
             server.probes.update(probes)
             server.run()
+
+    _until_closed(work)
+
+
+def serve_behind_walls(control: Channel, processes: Processes) -> None:
+    """Be a server at level ``full`` on this control channel until it closes; never returns."""
+
+    def work() -> None:
+        walls = Walls(processes)
+        become_server()
+        Server(control, Path(HOME), processes, walls).run()
+
+    _until_closed(work)
+
+
+def _until_closed(work: Callable[[], None]) -> NoReturn:
+    try:
+        work()
     except Closed:
         os._exit(0)
     except BaseException:  # a mistake of ours: seen on standard error, and by the examiner as a lost server
@@ -303,7 +341,32 @@ def main(descriptor: int, packages: list[str]) -> None:
     """Start as a process of its own: import, warm, say so, serve."""
     control = Channel(socket.socket(fileno=descriptor))
     site.setquit()  # without the site module there would be no exit(), and a NameError in place of a SystemExit
-    warm(packages)
+    processes = Processes.here()
+    warm(packages, processes)
     with contextlib.suppress(Closed):  # nobody waits for us any more: serve sees that too
         control.send(_ZERO, {"ready": True})
-    serve(control, {})
+    serve(control, {}, processes)
+
+
+def main_full(descriptor: int, procfs: int, packages: list[str]) -> None:
+    """Start in the neutral root: import, warm, say so, and fork a server behind walls of its own for each that asks."""
+    os.environ.pop("LD_LIBRARY_PATH", None)  # read by the loader when this program started
+    for inherited in (descriptor, procfs):
+        os.set_inheritable(inherited, False)
+    control, processes = Channel(socket.socket(fileno=descriptor)), Processes(procfs)
+    site.setquit()
+    warm(packages, processes)
+    prctl(SET_DUMPABLE, 0)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for servers that end
+    with contextlib.suppress(Closed):
+        control.send(_ZERO, {"ready": True})
+        while True:
+            control.receive(CONTROL)
+            asked = control.receive_descriptor()
+            if os.fork() == 0:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                control.close()
+                use_huge_pages(processes)
+                serve_behind_walls(Channel(socket.socket(fileno=asked)), processes)
+            os.close(asked)
+    os._exit(0)

@@ -7,11 +7,11 @@ import gc
 import importlib
 import sys
 import types
-from pathlib import Path
 from typing import Any
 
 from autograder.sandbox.channel import pair
 from autograder.sandbox.child import Child, seed_libraries
+from autograder.sandbox.processes import Processes
 from autograder.sandbox.wire import ANSWER, QUESTION, Decoder, Encoder
 
 REHEARSALS = 20
@@ -21,7 +21,7 @@ REHEARSALS = 20
 _DYNAMO = "torch._dynamo"
 
 
-def warm(packages: list[str]) -> None:
+def warm(packages: list[str], processes: Processes) -> None:
     """Import the allowed packages and run their lazy parts once, with one thread, so that no child pays for them."""
     gc.disable()  # until all is there: it would look through all of it again and again
     for package in packages:
@@ -34,7 +34,7 @@ def warm(packages: list[str]) -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
-    use_huge_pages()
+    use_huge_pages(processes)
 
 
 def _warm_torch() -> None:
@@ -106,11 +106,11 @@ def _rehearse() -> None:
     del sys.modules["rehearsal"]
 
 
-def use_huge_pages() -> None:
+def use_huge_pages(processes: Processes) -> None:
     """Collapse our memory into huge pages (Linux 6.1 or later): a fork then copies a tenth of the page table."""
     size, collapse = 2 << 20, 25
     libc = ctypes.CDLL(None, use_errno=True)
-    for line in Path("/proc/self/maps").read_text().splitlines():
+    for line in processes.read("self/maps").splitlines():
         fields = line.split()
         if fields[1] != "rw-p" or (len(fields) > 5 and fields[5] != "[heap]"):
             continue

@@ -25,8 +25,9 @@ from autograder.sandbox.client import (
     read_reply,
     spawn_server,
 )
-from autograder.sandbox.confine import Limits, Usage
+from autograder.sandbox.confine import Limits
 from autograder.sandbox.packages import MissingPackage
+from autograder.sandbox.processes import Usage
 from autograder.sandbox.server import Ending, _limit_met
 from autograder.sandbox.wire import Message, ProtocolError, Unencodable, callback, files, seeded
 
@@ -985,7 +986,7 @@ def test_a_killed_clone_is_cloned_again(plain):
 def test_a_forked_server_serves_and_is_reaped():
     """A server forked from this very process answers, sees none of its descriptors, and is gone when closed."""
     with Path(os.devnull).open():
-        server = fork_server()
+        server = fork_server(())
         pid = own_server(server)
         assert value(server, "def f():\n    print('kept')\n    return 1") == 1
         assert ending_of(server, "def f(): print('kept')")[1] == "kept\n"
@@ -995,7 +996,7 @@ def test_a_forked_server_serves_and_is_reaped():
 
 def test_two_forked_servers_end_one_by_one():
     """Each forked server ends with its own channel, whatever another one inherited."""
-    first, second = fork_server(), fork_server()
+    first, second = fork_server(()), fork_server(())
     pids = own_server(first), own_server(second)
     first.close()
     assert not is_alive(pids[0])
