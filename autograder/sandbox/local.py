@@ -30,6 +30,8 @@ from autograder.sandbox.wire import (
     read_prefix,
 )
 
+START_SECONDS = 20.0
+
 
 def read_message(stream: IO[bytes], caps: Caps) -> Message:
     """Read one frame from a pipe; EOFError at its end."""
@@ -125,6 +127,7 @@ class Worker:
     def __init__(self, packages: tuple[str, ...] = ()) -> None:
         self.packages = packages
         self._process: subprocess.Popen[bytes] | None = None
+        self._fresh = False
         self._questions: queue.Queue[bytes | None] = queue.Queue()
         self._replies: queue.Queue[Message | Exception] = queue.Queue()
 
@@ -149,8 +152,14 @@ class Worker:
             raise reply
         return reply
 
+    def start_seconds(self) -> float:
+        """Return what the next answer may take longer because the process, if it is a new one, has to start first."""
+        fresh, self._fresh = self._fresh, False
+        return START_SECONDS if fresh else 0.0
+
     def _start(self) -> None:
         self.stop()
+        self._fresh = True
         self._questions, self._replies = queue.Queue(), queue.Queue()
         command = [sys.executable, "-m", "autograder.sandbox.worker", *self.packages]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -217,7 +226,7 @@ class WorkerSession:
         nonce = secrets.token_bytes(8)
         self.worker.send(nonce, header, buffers)
         try:
-            message = self.worker.receive(self.limits.cpu_seconds)
+            message = self.worker.receive(self.limits.cpu_seconds + self.worker.start_seconds())
             if message.nonce != nonce:
                 raise ProtocolError("an answer to another question")
             reply = read_reply(message)
