@@ -532,7 +532,7 @@ def sliding_windows(
     Returns
     -------
     Tensor, shape (K, 4)
-        float32 boxes ``x1 y1 x2 y2``, ordered by size, then ratio, then y, then x.
+        float32 boxes ``x1 y1 x2 y2``: by size, then ratio, both in the order given, then by rising y, then x.
     """
     # about 10 lines
     # BEGIN SOLUTION
@@ -568,7 +568,7 @@ def anchor_grid(
     Returns
     -------
     Tensor, shape (K, 4)
-        float32 boxes ``x1 y1 x2 y2``, ordered by y, then x, then ratio, then size.
+        float32 boxes ``x1 y1 x2 y2``: by rising y, then x, then by ratio, then size, both in the order given.
     """
     # about 7 lines
     # BEGIN SOLUTION

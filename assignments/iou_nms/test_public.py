@@ -43,7 +43,7 @@ def test_one_box_in_three_formats(submission, source, target):
 @given(boxes=groups, between=formats)
 @example(boxes=[box(1, 0, 3, 5)], between="cxcywh")
 def test_there_and_back(submission, boxes, between):
-    """Boxes that go to another format and back are the boxes from before."""
+    """The box of the handout goes to another format, and all boxes come back from it as they were."""
     boxes = tensor([FORMS["xyxy"], *boxes])
     other = submission.convert_boxes(boxes, "xyxy", between)
     same(submission.convert_boxes(other, between, "xyxy"), boxes)
@@ -122,7 +122,7 @@ def test_a_box_that_slides_away_from_itself(submission, width, height, eighths):
 @given(a=groups, b=groups)
 @example(a=[box(0, 0, 4, 2)], b=[box(1, 1, 2, 1), box(2, 0, 1, 5)])
 def test_swapping_the_groups_transposes_the_table(submission, a, b):
-    """box_iou(b, a) is the transpose of box_iou(a, b)."""
+    """box_iou(b, a) is the transpose of box_iou(a, b), which begins with the table of the handout."""
     a, b = tensor([*A.tolist(), *a]), tensor([*B.tolist(), *b])
     table = submission.box_iou(a, b)
     same(submission.box_iou(b, a), table.T)
@@ -131,7 +131,7 @@ def test_swapping_the_groups_transposes_the_table(submission, a, b):
 
 @exercise("box_iou", "S14")
 def test_boxes_side_by_side(submission):
-    """Boxes that lie side by side, with a gap or touching, have an IoU of 0."""
+    """Boxes that lie side by side, with a gap or touching, have an IoU of 0; a quarter of a box has 1/4 with it."""
     box = tensor([[4.0, 4.0, 6.0, 8.0]])
     others = tensor([[7.0, 4.0, 9.0, 8.0], [6.0, 4.0, 9.0, 8.0], [4.0, 0.0, 6.0, 4.0], [4.0, 4.0, 6.0, 5.0]])
     same(submission.box_iou(box, others), tensor([[0.0, 0.0, 0.0, 0.25]]))
@@ -158,7 +158,7 @@ def test_a_pair_that_meets_and_pairs_that_do_not(submission):
 @given(a=groups, b=groups)
 @example(a=[box(0, 0, 4, 2)], b=[box(1, 1, 2, 1), box(2, 0, 1, 5)])
 def test_never_above_the_iou(submission, a, b):
-    """The generalized IoU is at most the IoU and at least -1."""
+    """The generalized IoU is at most the IoU and at least -1; for the boxes of the handout it is known."""
     a, b = tensor([*A.tolist(), *a]), tensor([*B.tolist(), *b])
     table = submission.generalized_box_iou(a, b)
     same(table, torch.minimum(table, submission.box_iou(a, b)).clamp(min=-1))
@@ -216,7 +216,7 @@ def test_equal_scores_go_by_index(submission):
 @given(strangers=strangers)
 @example(strangers=RIVALS)
 def test_a_second_pass_drops_nothing(submission, strangers):
-    """What nms keeps, nms keeps again, in the same order."""
+    """What nms keeps, nms keeps again, in the same order; of the handout's boxes that is 3, 0, 2 and 4."""
     boxes, scores = crowd_with(strangers)
     kept = submission.nms(boxes, scores, 0.5)
     again = submission.nms(boxes[kept], scores[kept], 0.5)
@@ -228,7 +228,7 @@ def test_a_second_pass_drops_nothing(submission, strangers):
 @given(strangers=strangers, shuffled=st.permutations(range(11)))
 @example(strangers=RIVALS, shuffled=[10, 6, 2, 1, 8, 5, 0, 4, 3, 7, 9])
 def test_the_order_of_the_boxes_does_not_matter(submission, strangers, shuffled):
-    """When the scores differ, shuffled boxes are kept and dropped as before, under their new indices."""
+    """Shuffled boxes with different scores are kept as before, under their new indices: 3, 0, 2, 4 of the handout's."""
     boxes, scores = crowd_with(strangers)
     order = tensor([index for index in shuffled if index < len(boxes)])
     kept = submission.nms(boxes, scores, 0.5)
@@ -260,7 +260,7 @@ def test_two_classes_do_not_compete(submission):
 @given(strangers=strangers)
 @example(strangers=RIVALS)
 def test_one_class_is_plain_nms(submission, strangers):
-    """When all boxes are of one class, batched_nms is nms."""
+    """When all boxes are of one class, batched_nms is nms: of the handout's boxes it keeps 3, 0, 2 and 4."""
     boxes, scores = crowd_with(strangers)
     kept = submission.batched_nms(boxes, scores, torch.full((len(boxes),), 3), 0.5)
     same(kept, submission.nms(boxes, scores, 0.5))
@@ -390,7 +390,7 @@ def test_two_masks_of_the_coins(submission):
 @given(p=st.integers(1, 255), t=st.integers(1, 255))
 @example(p=0b1100, t=0b0110)
 def test_dice_follows_from_iou(submission, p, t):
-    """Dice is 2 IoU / (1 + IoU), for all masks."""
+    """Dice is 2 IoU / (1 + IoU) for all masks, and the IoU is the overlap over the union."""
     bits = 2 ** torch.arange(8)
     answer = submission.segmentation_scores((bits & p).reshape(2, 4) > 0, (bits & t).reshape(2, 4) > 0)
     same(answer["dice"], 2 * answer["iou"] / (1 + answer["iou"]))

@@ -7,6 +7,7 @@ import gc
 import importlib
 import sys
 import types
+import warnings
 from typing import Any
 
 from autograder.sandbox.channel import pair
@@ -23,6 +24,7 @@ _DYNAMO = "torch._dynamo"
 
 def warm(packages: list[str], processes: Processes) -> None:
     """Import the allowed packages and run their lazy parts once, with one thread, so that no child pays for them."""
+    warnings.filterwarnings("ignore", "Failed to initialize NumPy")  # it is not there because it is not allowed
     gc.disable()  # until all is there: it would look through all of it again and again
     for package in packages:
         importlib.import_module("skimage" if package == "scikit-image" else package)

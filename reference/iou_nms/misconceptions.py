@@ -67,6 +67,16 @@ misconception(
 
 misconception(
     "convert_boxes",
+    "equal formats return the very argument",
+    old="    first, last = _exact(boxes).split(2, dim=-1)",
+    new="""    if source == target:
+        return boxes
+    first, last = _exact(boxes).split(2, dim=-1)""",
+    hint="Boxes that already have the format come back as a copy, and those of integers as float32.",
+)
+
+misconception(
+    "convert_boxes",
     "integer boxes stay integers",
     old="first, last = _exact(boxes).split(2, dim=-1)",
     new="first, last = boxes.split(2, dim=-1)",
@@ -381,6 +391,14 @@ misconception(
     hint="A union may be smaller than 1: the guard is for a union of exactly 0.",
 )
 
+misconception(
+    "box_iou",
+    "a small constant in every union",
+    old="iou = intersection / torch.where(union > 0, union, 1)",
+    new="iou = intersection / (union + 1e-6)",
+    hint="A constant that is added to every union is large for small boxes: the guard is for a union of exactly 0.",
+)
+
 # --- box_iou: dtypes, strides, the caller's tensors ---------------------------------------------------------------
 
 misconception(
@@ -389,6 +407,13 @@ misconception(
     old="p, q = _exact(a)[:, None], _exact(b)[None]",
     new="p, q = a[:, None], b[None]",
     hint="Areas outgrow small dtypes (300 * 300 is infinite in half precision): go to float32 before you multiply.",
+)
+misconception(
+    "box_iou",
+    "half precision is computed in half precision",
+    old="p, q = _exact(a)[:, None], _exact(b)[None]",
+    new="p, q = (c if c.is_floating_point() else c.float() for c in (a[:, None], b[None]))",
+    hint="16-bit floats are too small for areas (300 * 300 is infinite): they go to float32 as integers do.",
 )
 misconception(
     "box_iou",
@@ -605,6 +630,20 @@ misconception(
     hint="Scores may be 0 or negative: what is still in the race needs a mark of its own.",
 )
 
+misconception(
+    "nms",
+    "one pair after the other",
+    new="""
+    def nms(boxes, scores, iou_threshold):
+        kept = []
+        for i in scores.argsort(descending=True, stable=True).tolist():
+            if all(box_iou(boxes[[i]], boxes[[j]]).item() <= iou_threshold for j in kept):
+                kept.append(i)
+        return torch.tensor(kept, dtype=torch.int64, device=boxes.device)
+    """,
+    hint="Each call of box_iou has its price, and half a million pairs are too many: ask for a whole row at once.",
+)
+
 # --- nms: what comes back -----------------------------------------------------------------------------------------
 
 misconception(
@@ -718,6 +757,18 @@ misconception(
         return nms(boxes + (number * (boxes.max() + 1))[:, None], scores, iou_threshold)
     """,
     hint="The trick of moving each class to a place of its own needs the whole extent of the boxes, negative ones too.",
+)
+
+misconception(
+    "batched_nms",
+    "moved by class number times the largest coordinate",
+    new="""
+    def batched_nms(boxes, scores, classes, iou_threshold):
+        if len(boxes) == 0:
+            return classes
+        return nms(boxes + (classes * (boxes.max() + 1))[:, None], scores, iou_threshold)
+    """,
+    hint="To move classes apart takes the whole extent of the boxes, and some class numbers are too large for it.",
 )
 
 misconception(

@@ -20,7 +20,7 @@ SHAPES = st.lists(st.sampled_from([0.25, 0.5, 1.0, 2.0, 3.0]), min_size=1, max_s
 @example(sizes=[8.0, 3.0], ratios=[0.5, 2.0, 1.0], feature_size=(2, 3))
 @example(sizes=[8.0], ratios=[2.0], feature_size=(0, 3))
 def test_any_grid_of_anchors(submission, sizes, ratios, feature_size):
-    """Anchors of all cells, ratios and sizes, in this order; a map without cells has none."""
+    """Anchors of all cells, of all ratios and sizes as they are given, in this order; a map without cells has none."""
     submission.agrees("anchor_grid", sizes, ratios, feature_size, 2.5)
 
 

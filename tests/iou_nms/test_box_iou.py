@@ -32,7 +32,7 @@ def test_any_two_groups_of_boxes(submission, groups):
 @given(groups=pairs())
 @example(groups=APART)
 def test_every_entry_is_a_share(submission, groups):
-    """Every entry lies between 0 and 1."""
+    """Every entry lies between 0 and 1, and that of the known pair is 1/7."""
     table = submission.box_iou(*groups)
     same(table, table.clamp(0, 1))
     same(table[0, 0], SEVENTH)
@@ -52,7 +52,7 @@ def test_a_box_covers_itself(submission, groups):
 @given(groups=pairs(), dx=st.integers(-80, 80), dy=st.integers(-80, 80))
 @example(groups=SMALL, dx=1, dy=0)
 def test_moving_all_boxes_changes_nothing(submission, groups, dx, dy):
-    """The table stays the same when all boxes move by the same step, across the origin too."""
+    """When all boxes move by the same step, also across the origin, the table stays, and so does the known 1/7."""
     step = tensor([dx, dy, dx, dy]) / 4
     table = submission.box_iou(groups.a + step, groups.b + step)
     same(table, submission.box_iou(*groups))
@@ -63,7 +63,7 @@ def test_moving_all_boxes_changes_nothing(submission, groups, dx, dy):
 @given(groups=pairs(), exponent=st.integers(-4, 4))
 @example(groups=SMALL, exponent=3)
 def test_scaling_all_boxes_changes_nothing(submission, groups, exponent):
-    """The table stays the same when all boxes are scaled by the same power of two: it has no unit."""
+    """When all boxes are scaled by the same power of two, the table stays, and so does the known 1/7."""
     table = submission.box_iou(groups.a * 2.0**exponent, groups.b * 2.0**exponent)
     same(table, submission.box_iou(*groups))
     same(table[0, 0], SEVENTH)
@@ -74,7 +74,7 @@ def test_scaling_all_boxes_changes_nothing(submission, groups, exponent):
 @example(groups=APART, rows=0, columns=2)
 @example(groups=APART, rows=2, columns=0)
 def test_an_entry_depends_on_its_own_two_boxes(submission, groups, rows, columns):
-    """Fewer boxes, or none at all, give that corner of the whole table."""
+    """Fewer boxes, or none at all, give that corner of the whole table, which begins with the known 1/7."""
     table = submission.box_iou(*groups)
     same(submission.box_iou(groups.a[:rows], groups.b[:columns]), table[:rows, :columns])
     same(table[0, 0], SEVENTH)
@@ -85,7 +85,7 @@ def test_an_entry_depends_on_its_own_two_boxes(submission, groups, rows, columns
 
 @exercise("box_iou", "S14")
 def test_boxes_apart_along_both_axes_or_at_a_corner(submission):
-    """Boxes that are apart along both axes, or meet in one corner, have an IoU of 0."""
+    """Boxes that are apart along both axes, or meet in one corner, have an IoU of 0; half of a box has 1/2 with it."""
     box = tensor([[0.0, 0.0, 2.0, 1.0]])
     others = tensor([[3.0, 4.0, 4.0, 6.0], [-3.0, -4.0, -1.0, -1.0], [2.0, 1.0, 3.0, 3.0], [0.0, 0.0, 1.0, 1.0]])
     same(submission.box_iou(box, others), tensor([[0.0, 0.0, 0.0, 0.5]]))
@@ -93,7 +93,7 @@ def test_boxes_apart_along_both_axes_or_at_a_corner(submission):
 
 @exercise("box_iou", "S15")
 def test_points_and_lines(submission):
-    """Points and lines have an IoU of 0 with everything, themselves included."""
+    """Points and lines have an IoU of 0 with everything, themselves included; boxes with an area have theirs."""
     point, line, box = [1.0, 1.0, 1.0, 1.0], [0.0, 1.0, 3.0, 1.0], [0.0, 0.0, 4.0, 2.0]
     table = submission.box_iou(tensor([point, line, box]), tensor([point, line, box, [0.0, 0.0, 1.0, 2.0]]))
     same(table, tensor([[0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.25]]))
@@ -113,11 +113,11 @@ SCALES = {
 
 @exercise("box_iou", "S2")
 @given(groups=pairs(), dtype=st.sampled_from(list(SCALES)))
-@example(groups=APART, dtype=torch.float64)
-@example(groups=APART, dtype=torch.float16)
-@example(groups=APART, dtype=torch.bfloat16)
 @example(groups=APART, dtype=torch.int64)
 @example(groups=APART, dtype=torch.uint8)
+@example(groups=APART, dtype=torch.float16)
+@example(groups=APART, dtype=torch.bfloat16)
+@example(groups=APART, dtype=torch.float64)
 def test_every_dtype(submission, groups, dtype):
     """Small dtypes are computed in float32, float64 in float64, and floating-point boxes get their own dtype back."""
     a, b = ((1 + boxes) * SCALES[dtype] for boxes in groups)
@@ -138,5 +138,5 @@ def test_strided_boxes(submission, groups):
 @given(groups=pairs())
 @example(groups=APART)
 def test_a_second_call_with_the_same_boxes(submission, groups):
-    """box_iou leaves its inputs as they were, so a second call gives the same table."""
+    """The second call of box_iou with the same boxes is right too: the first one left them as they were."""
     submission.agrees("box_iou_twice", *groups)

@@ -54,7 +54,7 @@ def test_converting_every_dtype(submission, boxes, dtype, target):
 @given(boxes=boxes(), format=st.sampled_from(FORMATS))
 @example(boxes=AROUND, format="xyxy")
 def test_a_result_of_its_own(submission, boxes, format):
-    """Whoever writes into the converted boxes leaves the original ones alone, whatever the formats."""
+    """Boxes are converted rightly, and whoever writes into the result leaves the original ones alone."""
     submission.agrees("convert_boxes_and_change_the_result", boxes, "xyxy", format)
 
 
@@ -104,7 +104,7 @@ def test_clipping_and_areas_in_every_dtype(submission, boxes, dtype):
 @given(boxes=boxes())
 @example(boxes=AROUND)
 def test_clipping_twice(submission, boxes):
-    """Clipping leaves the boxes of the caller as they were."""
+    """Clipping a second time is right too: the first time left the boxes of the caller as they were."""
     submission.agrees("clip_boxes_twice", boxes, IMAGE)
 
 

@@ -58,7 +58,7 @@ def test_twenty_detections_of_one_object(submission):
 @given(drawn=matches())
 @example(drawn=SECOND_CHOICE)
 def test_matching_twice(submission, drawn):
-    """Matching leaves scores and objects as they were, so a second call gives the same answer."""
+    """The second call of match_detections is right too: the first one left scores and objects as they were."""
     submission.agrees("match_detections_twice", *drawn)
 
 

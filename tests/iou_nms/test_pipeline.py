@@ -34,7 +34,7 @@ def test_large_logits(submission):
 
 @exercise("postprocess", "S41")
 def test_nothing_is_sure_enough(submission):
-    """Where no score is above the threshold, or there are no boxes, three empty results come back."""
+    """Three empty results where no score is above the threshold or there is no box, and the usual ones elsewhere."""
     logits, boxes = detector_output(5, 6, 3)
     nothing = ([], torch.zeros(0), torch.zeros(0, 4))
     same(submission.postprocess(logits, boxes, NAMES, 0.96875, 0.5), nothing)
@@ -62,7 +62,7 @@ def test_logits_of_double_precision(submission, seed):
 @example(size=(7, 5), window_sizes=[2, 4], ratios=[4, 0.25], stride=2)
 @example(size=(4, 9), window_sizes=[3, 2], ratios=[2, 1], stride=1)
 def test_any_windows(submission, size, window_sizes, ratios, stride):
-    """All windows that lie inside the image, by size, then ratio, then y, then x."""
+    """All windows that lie inside the image: by size, then ratio, as they are given, then by y, then x."""
     submission.agrees("sliding_windows", size, window_sizes, ratios, stride)
 
 

@@ -27,7 +27,7 @@ def test_labels_of_any_planes(submission, values):
 @given(prediction=bits, truth=bits)
 @example(prediction=tensor([1, 2, 0] * 4), truth=tensor([2, 0, 2, 1] * 3))
 def test_any_two_masks(submission, prediction, truth):
-    """Whatever is not 0 is object, in masks with any number of dimensions."""
+    """Whatever is not 0 is object, in masks with any number of dimensions; two masks without object agree perfectly."""
     submission.agrees("segmentation_scores", prediction.reshape(2, 3, 2), truth.reshape(2, 3, 2))
 
 

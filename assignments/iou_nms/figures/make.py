@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
@@ -31,11 +31,18 @@ plt.rcParams |= {"font.size": 9, "axes.spines.top": False, "axes.spines.right": 
 
 
 def save(figure: Figure, name: str) -> None:
-    """Write a PNG of few colours, so that it stays small."""
+    """Write a PNG of few colours, so that it stays small: greys, and the two colours on white and greys."""
     buffer = io.BytesIO()
     figure.savefig(buffer, dpi=100, bbox_inches="tight")
     plt.close(figure)
-    Image.open(buffer).convert("RGB").quantize(72, method=Image.Quantize.MAXCOVERAGE).save(HERE / name, optimize=True)
+    colours = [np.full(3, level) for level in np.linspace(0, 1, 40)]
+    for colour in (FOUND, MISSED):
+        full = np.array(to_rgb(colour))
+        colours += [share * full + (1 - share) * under for share in (0.18, 0.5, 0.75, 1) for under in (0.4, 0.7, 1)]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette((255 * np.stack(colours)).round().astype(np.uint8).tobytes())
+    few = Image.open(buffer).convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE)
+    few.save(HERE / name, optimize=True)
 
 
 def draw_boxes(axes: Axes, boxes: np.ndarray, color: str, **style: float | str) -> None:
@@ -55,8 +62,8 @@ def candidates(coins: dict[str, np.ndarray]) -> None:
     photograph(before, "400 candidates")
     draw_boxes(before, coins["boxes"], FOUND, linewidth=0.4)
     photograph(after, f"{len(kept)} left by nms, 24 coins in truth (dashed)")
-    draw_boxes(after, coins["truths"], MISSED, linewidth=1.6, linestyle="--")
-    draw_boxes(after, coins["boxes"][kept.numpy()], FOUND, linewidth=1.4)
+    draw_boxes(after, coins["boxes"][kept.numpy()], FOUND, linewidth=1.8)
+    draw_boxes(after, coins["truths"], MISSED, linewidth=1.8, linestyle=(0, (3, 3)))
     figure.tight_layout()
     save(figure, "candidates.png")
 
