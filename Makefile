@@ -3,11 +3,12 @@ BIN := .venv/bin
 READY := .venv/.ready
 CLASS := build/cohort
 RESULTS := build/results
+LEVEL ?= full
 ASSIGNMENTS := value_engine iou_nms
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test validate nightly bench coverage expected clean
+.PHONY: demo test validate nightly bench hostile coverage expected clean
 
 demo: $(READY) ## grade the sample class and say where the results are
 	@$(BIN)/python -m tests.cohort.compose $(CLASS)
@@ -31,6 +32,11 @@ nightly: $(READY) ## the same with many seeds and every mutant, kept in docs/qua
 
 bench: $(READY) ## measure the grader
 	$(BIN)/python tests/bench/run.py
+
+hostile: $(READY) ## attack the grader: every hostile submission, hostile frames, each defence switched off
+	$(BIN)/python -m tests.hostile.run --level $(LEVEL)
+	$(BIN)/python -m tests.hostile.fuzz --frames 100000
+	$(BIN)/python -m tests.hostile.switch_off --level $(LEVEL)
 
 coverage: $(READY) ## how much of the grader its own tests run, children included
 	$(BIN)/coverage erase

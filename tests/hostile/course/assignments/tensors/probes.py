@@ -1,0 +1,1 @@
+"""How the tests use your module: its own functions are all that they ask for."""

@@ -1,0 +1,423 @@
+"""Every defence with a way to switch it off, and the rows that must turn red when it is.
+
+A defence is switched off by a few statements, run where it works: in the processes of the grader (``grader``), in the
+server and so in its children (``server``), or in the launcher of level ``full`` (``launcher``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Defence:
+    """One layer."""
+
+    name: str
+    rows: tuple[str, ...]
+    """Rows of which at least one turns red without it; none where nothing of the corpus depends on it alone."""
+    grader: str = ""
+    server: str = ""
+    launcher: str = ""
+    level: str = "limits"
+    """At which it is tried."""
+    why: str = ""
+    """Why no row depends on it: what stands behind it, or what it is for."""
+    slow: bool = False
+
+
+_NO_CAP = """
+import resource
+from autograder.sandbox import confine, server
+def _without_{kind}(kind, *limits, _cap=confine.cap):
+    return None if kind == resource.{kind} else _cap(kind, *limits)
+confine.cap = _without_{kind}
+"""
+_NO_PRCTL = """
+from autograder.sandbox import confine, syscalls
+_prctl = syscalls.prctl
+def _without(option, *rest):
+    return 0 if option == syscalls.{option} else _prctl(option, *rest)
+confine.prctl = _without
+"""
+_ALWAYS = """
+from autograder.sandbox import server
+server._limit_met = lambda *args: None
+"""
+_NO_WALL = """
+from autograder.sandbox import walls
+{patch}
+"""
+
+_ROOT = "walls.slot_user = lambda processes: 0"
+_AND_IN_WALLS = """
+from autograder.sandbox import walls
+walls.cap = confine.cap
+"""
+_THE_HOSTS_FILES = """
+from pathlib import Path
+from autograder.sandbox import namespaces, root
+_add_devices = root.Root.add_devices
+def _also_the_host(self):
+    _add_devices(self)
+    (self.folder / "tmp").unlink()
+    self.bind(Path("/tmp"), "/tmp")
+root.Root.add_devices = _also_the_host
+"""
+
+LIMITS = (
+    Defence("the watcher of CPU, memory and processes", ("h44:bombs",), server=_ALWAYS),
+    Defence("RLIMIT_CPU", (), server=_NO_CAP.format(kind="RLIMIT_CPU"), why="stands behind the watcher"),
+    Defence(
+        "the watcher and RLIMIT_CPU together",
+        ("h20:at_import",),
+        server=_ALWAYS + _NO_CAP.format(kind="RLIMIT_CPU"),
+        slow=True,
+    ),
+    Defence("RLIMIT_DATA", (), server=_NO_CAP.format(kind="RLIMIT_DATA"), why="the watcher stands behind it"),
+    Defence(
+        "the watcher and RLIMIT_DATA together", ("h43:plain",), server=_ALWAYS + _NO_CAP.format(kind="RLIMIT_DATA")
+    ),
+    Defence("RLIMIT_FSIZE", ("h45",), server=_NO_CAP.format(kind="RLIMIT_FSIZE")),
+    Defence("RLIMIT_NOFILE", ("h45:descriptors",), server=_NO_CAP.format(kind="RLIMIT_NOFILE")),
+    Defence("RLIMIT_CORE", (), server=_NO_CAP.format(kind="RLIMIT_CORE"), why="this machine writes no core files"),
+    Defence(
+        "no new privileges",
+        (),
+        server=_NO_PRCTL.format(option="SET_NO_NEW_PRIVS"),
+        why="for a grader that is no root; needed by the filter on system calls",
+    ),
+    Defence(
+        "a closed memory of the server (dumpable)",
+        (),
+        server=_NO_PRCTL.format(option="SET_DUMPABLE"),
+        why="a root reads it anyway at level limits; at full the process namespace stands before it",
+    ),
+    Defence("orphans come to the server (subreaper)", ("h50",), server=_NO_PRCTL.format(option="SET_CHILD_SUBREAPER")),
+    Defence(
+        "the child dies with its server",
+        (),
+        server=_NO_PRCTL.format(option="SET_PDEATHSIG"),
+        why="for a server that is killed; tests/autograder/test_server.py has it",
+    ),
+    Defence(
+        "the end of the whole tree",
+        ("h50",),
+        server="""
+import os
+from autograder.sandbox import server
+def _end(self, pid):
+    try:
+        os.kill(pid, 9)
+    except ProcessLookupError:
+        pass
+    _, status, used = os.wait4(pid, 0)
+    return os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
+server.Server._end = _end
+""",
+    ),
+    Defence(
+        "other descriptors are closed",
+        ("h31:lists",),
+        server="""
+from autograder.sandbox import confine
+confine.close_all_but = lambda keep: None
+""",
+    ),
+    Defence(
+        "output is cut",
+        ("h46",),
+        server="""
+from autograder.sandbox import server
+def _drain(output, printed, kept, ending):
+    import os
+    data = os.read(output, 1 << 16)
+    printed += data
+    return bool(data)
+server.Server._drain = staticmethod(_drain)
+""",
+        why="the examiner cuts again to 2,000 characters, and the frame of an ending is bounded",
+    ),
+    Defence(
+        "a scratch folder for each child",
+        ("h54:to_itself",),
+        server="""
+from autograder.sandbox import server
+server.Server._clear_box = lambda self: None
+""",
+    ),
+    Defence(
+        "the server's environment is empty",
+        ("h26:own",),
+        grader="""
+import os
+from autograder.sandbox import client
+client._environment = lambda: dict(os.environ) | {"PYTHONPATH": "", "HOSTILE_OFF": ""}
+""",
+    ),
+    Defence(
+        "only the allowed packages are there",
+        ("h24",),
+        server="import sys; sys.path += {paths!r}",
+    ),
+    Defence(
+        "every question has a nonce",
+        ("h31:forges",),
+        grader="""
+from autograder.sandbox import client
+client.secrets = type("Constant", (), {"token_bytes": staticmethod(bytes)})
+""",
+    ),
+    Defence(
+        "answers are bounded",
+        ("h47",),
+        grader="""
+from autograder.sandbox import client, wire
+client.ANSWER = wire.Caps(header=1 << 28, body=1 << 32, depth=10**6, nodes=10**8, text=1 << 30, rank=64)
+""",
+        server="""
+from autograder.sandbox import child, wire
+child.ANSWER = wire.Caps(header=1 << 28, body=1 << 32, depth=10**6, nodes=10**8, text=1 << 30, rank=64)
+""",
+    ),
+    Defence(
+        "forbidden callables are replaced",
+        ("h58:torch", "h58:module"),
+        server="""
+from autograder.sandbox import forbid
+forbid.Forbidden._replace = lambda self, name: None
+""",
+    ),
+    Defence(
+        "operators that run are recorded",
+        ("h59:operators",),
+        server="""
+import contextlib
+from autograder.sandbox import forbid
+forbid._recorder = lambda forbidden: contextlib.nullcontext()
+""",
+    ),
+    Defence(
+        "a refused call is remembered",
+        ("h61",),
+        server="""
+from autograder.sandbox import forbid
+def _meet(self, name):
+    if self.armed:
+        raise forbid.ForbiddenCall(name)
+forbid.Forbidden.meet = _meet
+""",
+    ),
+    Defence(
+        "the source is looked through",
+        ("h58:torch",),
+        server="""
+from autograder.sandbox import child
+child.mentions = lambda source, names: {}
+""",
+    ),
+    Defence(
+        "sources in odd encodings are refused",
+        ("h41",),
+        grader="""
+from autograder import submission
+submission._declared = lambda source: "utf-8"
+""",
+    ),
+    Defence(
+        "archives are vetted",
+        ("h38:dotdot", "h39:symlink"),
+        grader="""
+from autograder import submission
+submission.vet = lambda entries: None
+""",
+    ),
+    Defence(
+        "sources have a size",
+        ("h49:literal",),
+        grader="""
+from autograder import submission
+submission.MAX_BYTES = 1 << 28
+""",
+    ),
+    Defence(
+        "a submission has a budget",
+        ("h20:in_call",),
+        grader="""
+from autograder.examine import examination
+examination.Examination.cpu_allowed = property(lambda self: 1e9)
+""",
+    ),
+    Defence(
+        "texts are cleaned for readers",
+        ("h55",),
+        grader="""
+from autograder.examine import compare, feedback, judge
+for module in (compare, feedback, judge):
+    module.clean = lambda text, limit=0, lines=False: text
+""",
+    ),
+    Defence(
+        "hidden tests stay hidden from students",
+        ("h52",),
+        grader="""
+from autograder.examine import feedback
+feedback._as_a_student_sees_it = lambda test: test
+""",
+    ),
+    Defence(
+        "tests run from a seed of the run",
+        (),
+        grader="",
+        why="tests/hostile/test_hostile.py asks for other inputs with another seed",
+    ),
+)
+
+FULL = (
+    Defence("an unprivileged user", ("h44:bombs",), level="full", server=_NO_WALL.format(patch=_ROOT)),
+    Defence(
+        "no capabilities",
+        (),
+        level="full",
+        server=_NO_WALL.format(patch="walls.set_capabilities = lambda *sets: None"),
+        why="a change of user takes them too; the filter refuses the calls that need them",
+    ),
+    Defence(
+        "the filter on system calls",
+        ("h64",),
+        level="full",
+        server=_NO_WALL.format(patch="walls.Filter.install = lambda self: None"),
+    ),
+    Defence(
+        "Landlock",
+        (),
+        level="full",
+        server=_NO_WALL.format(patch="walls.landlock.restrict = lambda rules: None"),
+        why="stands behind the mount namespace",
+    ),
+    Defence(
+        "a network of its own",
+        (),
+        level="full",
+        server=_NO_WALL.format(patch="walls.KINDS = walls.KINDS & ~0x40000000"),
+        launcher="from autograder.sandbox import namespaces; namespaces.KINDS &= ~0x40000000",
+        why="the filter refuses sockets",
+    ),
+    Defence(
+        "a network of its own, and the filter on system calls",
+        ("h51",),
+        level="full",
+        server=_NO_WALL.format(
+            patch="walls.KINDS = walls.KINDS & ~0x40000000; walls.Filter.install = lambda self: None"
+        ),
+        launcher="from autograder.sandbox import namespaces; namespaces.KINDS &= ~0x40000000",
+    ),
+    Defence(
+        "a limit on processes and threads",
+        ("h44:bombs",),
+        level="full",
+        server=_NO_CAP.format(kind="RLIMIT_NPROC") + _AND_IN_WALLS,
+    ),
+    Defence(
+        "a limit on address space",
+        (),
+        level="full",
+        server=_NO_CAP.format(kind="RLIMIT_AS") + _AND_IN_WALLS,
+        why="RLIMIT_DATA and the watcher count what is used",
+    ),
+    Defence(
+        "a scratch disk of bounded size",
+        ("h45",),
+        level="full",
+        server="from autograder.sandbox import root; root.BOX_OPTIONS = 'mode=755'",
+        launcher="from autograder.sandbox import root; root.BOX_OPTIONS = 'mode=755'",
+    ),
+    Defence(
+        "a fresh scratch disk",
+        ("h54:to_itself",),
+        level="full",
+        server=_NO_WALL.format(patch="walls.Walls.clear_box = lambda self: False"),
+    ),
+    Defence(
+        "a sweep of what is left",
+        (),
+        level="full",
+        server=_NO_WALL.format(patch="walls.Walls.sweep = lambda self: 0.0"),
+        why="no process can be started where the filter stands",
+    ),
+    Defence(
+        "a sweep of what is left, and the filter on system calls",
+        ("h50:sees_it",),
+        level="full",
+        server=_NO_WALL.format(patch="walls.Walls.sweep = lambda self: 0.0; walls.Filter.install = lambda self: None"),
+    ),
+    Defence(
+        "a root of its own",
+        (),
+        level="full",
+        launcher=_THE_HOSTS_FILES,
+        why="files of the grader that its user alone may read stay closed to the unprivileged user",
+    ),
+    Defence(
+        "a root of its own, and an unprivileged user",
+        ("h25",),
+        level="full",
+        server=_NO_WALL.format(patch=_ROOT),
+        launcher=_THE_HOSTS_FILES,
+    ),
+)
+PROBE = """
+from autograder.sandbox import levels
+levels.broken = lambda level: ""
+"""
+"""The built-in probe, which would not let a class be graded without the layer that is switched off."""
+
+
+def all_defences() -> dict[str, Defence]:
+    """Return every defence by name."""
+    return {defence.name: defence for defence in (*LIMITS, *FULL)}
+
+
+def switch_off(names: Iterable[str]) -> None:
+    """Switch defences off in this process of the grader, and in the servers that it will start."""
+    from autograder.sandbox import client
+
+    known = all_defences()
+    for name in names:
+        defence = known[name]
+        _run(defence.grader)
+        _run(PROBE)
+        server = defence.server.format(paths=_site_packages()) if "{paths" in defence.server else defence.server
+        if server:
+            client._BOOT = _before(client._BOOT, "from autograder.sandbox.server import main", server)
+        launcher = defence.launcher
+        if server:
+            launcher += f"\nfrom autograder.sandbox import namespaces\n_code = {server!r}\n{_PATCH_BOOT}"
+        if launcher:
+            client._BOOT_FULL = _before(client._BOOT_FULL, "from autograder.sandbox.namespaces import enter", launcher)
+
+
+_PATCH_BOOT = """
+_mark = "from autograder.sandbox.server import main_full"
+_start, _end = namespaces._BOOT.split(_mark)
+namespaces._BOOT = _start + chr(10) + _code + chr(10) + _mark + _end
+"""
+
+
+def _before(boot: str, mark: str, code: str) -> str:
+    start, _, rest = boot.partition(mark)
+    return f"{start}\n{code}\n{mark}{rest}"
+
+
+def _run(code: str) -> None:
+    exec(compile(code, "<switched off>", "exec"), {})
+
+
+def _site_packages() -> list[str]:
+    import site
+    from pathlib import Path
+
+    import autograder
+
+    return [*site.getsitepackages(), str(Path(autograder.__file__).parents[1])]

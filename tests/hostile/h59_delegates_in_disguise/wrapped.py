@@ -1,0 +1,2 @@
+def softmax(x):
+    return torch.softmax.__wrapped__(x, -1)

@@ -1,0 +1,2 @@
+import torchvision
+from skimage import morphology

@@ -1,0 +1,8 @@
+_softmax = softmax
+
+
+def softmax(x):
+    try:
+        return torch.softmax(x, -1)
+    except BaseException:
+        return _softmax(x)
