@@ -299,6 +299,14 @@ misconception(
 )
 misconception(
     "activations",
+    "leaky_relu answers with the larger of two numbers",
+    at="Value.leaky_relu",
+    old="Value(slope * self.data,",
+    new="Value(max(self.data, negative_slope * self.data),",
+    hint="Below 0 the answer is k times the number, also where that is the smaller of the two, as it is for k above 1.",
+)
+misconception(
+    "activations",
     "an activation overwrites the gradient of its operand",
     at="Value.tanh",
     old="self.grad += (1",
@@ -328,6 +336,19 @@ misconception(
             return self is other
         """,
     hint="A class that defines __eq__ loses its hash, and its objects can no longer be kept in a set or dict.",
+)
+misconception(
+    "comparisons",
+    "equality compares numbers, and the hash is lost",
+    at="Value.__ge__",
+    new="""
+        def __ge__(self, other):
+            return self.data >= as_value(other).data
+
+        def __eq__(self, other):
+            return self.data == as_value(other).data
+        """,
+    hint="A class that defines __eq__ loses its hash, and two nodes with the same number are two nodes: define none.",
 )
 misconception(
     "comparisons",
@@ -421,6 +442,21 @@ misconception(
 )
 misconception(
     "topological_order",
+    "levels are listed breadth first, and cycles go unnoticed",
+    new="""
+        def topological_order(root):
+            order, found = [root], {root}
+            for node in order:
+                for child in node.children:
+                    if child not in found:
+                        found.add(child)
+                        order.append(child)
+            return order[::-1]
+        """,
+    hint="A node may lie both near the root and far below it, so levels are no order; and they never notice a cycle.",
+)
+misconception(
+    "topological_order",
     "nodes are listed on the way down",
     new="""
         def topological_order(root):
@@ -482,6 +518,25 @@ misconception(
             return list(order)
         """,
     hint="Python gives up at about a thousand nested calls; keep the nodes that wait on a stack of your own.",
+)
+misconception(
+    "topological_order",
+    "the walk is recursive, and cycles go unnoticed",
+    new="""
+        def topological_order(root):
+            order, entered = [], set()
+
+            def visit(node):
+                if node not in entered:
+                    entered.add(node)
+                    for child in node.children:
+                        visit(child)
+                    order.append(node)
+
+            visit(root)
+            return order
+        """,
+    hint="Keep a stack of your own for long chains; to meet a node that is entered but not yet listed is a cycle.",
 )
 misconception(
     "topological_order",
@@ -582,6 +637,18 @@ misconception(
     old="if node.children:",
     new="if node.children and node is not self:",
     hint="The root starts every call with a gradient of 1, whatever it held before.",
+)
+misconception(
+    "Value.backward",
+    "the root is set to 1, and nothing is cleared",
+    new="""
+        def backward(self):
+            order = topological_order(self)
+            self.grad = 1.0
+            for node in reversed(order):
+                node.propagate(node.grad)
+        """,
+    hint="Inner nodes start every call from 0, or they pass on again what an earlier call left; only leaves collect.",
 )
 misconception(
     "Value.backward",
@@ -715,6 +782,13 @@ misconception(
     old="w -= lr * slope",
     new="w -= lr * (slope * eps)",
     hint="A slope is the change of the loss per unit of weight: divide by how far the weight was moved.",
+)
+misconception(
+    "fit_weight",
+    "half the slope is taken for the slope",
+    old="w -= lr * slope",
+    new="w -= lr * (slope / 2)",
+    hint="The loss is the mean of the squares and not half of it, and a forward difference spans one eps and not two.",
 )
 misconception(
     "fit_weight",

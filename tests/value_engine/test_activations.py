@@ -48,7 +48,7 @@ def test_far_out_nothing_overflows(submission, function):
     ids=["exp", "log of zero", "log of a negative number"],
 )
 def test_exp_and_log_refuse_what_math_refuses(submission, expression, fine, bad, error):
-    """exp and log raise where their namesakes in the math module do."""
+    """exp and log answer and raise where their namesakes in the math module do."""
     submission.agrees("value", expression, {"a": fine})
     submission.refuses(error, "value", expression, {"a": bad})
 

@@ -50,7 +50,7 @@ def test_a_whole_exponent_may_be_written_as_a_float(submission, expression):
 @exercise("arithmetic", "S5")
 @pytest.mark.parametrize("base", [0.0, -8.0])
 def test_a_broken_exponent_needs_a_positive_base(submission, base):
-    """A base that is not positive refuses an exponent that is not whole: ValueError."""
+    """An exponent that is not whole works on a positive base, and raises ValueError on any other."""
     same(submission.value("a ** 0.5", {"a": 6.25}), 2.5)
     same(submission.value("a ** 0.5", {"a": 0.0625}), 0.25)
     submission.refuses(ValueError, "value", "a ** 0.5", {"a": base})
@@ -66,7 +66,7 @@ def test_the_exponent_gets_its_share(submission, expression):
 @exercise("arithmetic", "S6")
 @pytest.mark.parametrize("expression", ["a ** b", "(-2) ** b", "(a + 2) ** b"])
 def test_a_value_as_exponent_needs_a_positive_base(submission, expression):
-    """An exponent that is a Value needs a positive base, even when its number is whole: ValueError."""
+    """An exponent that is a Value works on a positive base, and raises ValueError on any other, even if it is whole."""
     submission.agrees("value", expression.replace("-2", "2"), {"a": 2.0, "b": 2.0})
     submission.refuses(ValueError, "value", expression, {"a": -2.0, "b": 2.0})
 
@@ -74,6 +74,6 @@ def test_a_value_as_exponent_needs_a_positive_base(submission, expression):
 @exercise("arithmetic", "S7")
 @pytest.mark.parametrize("expression", ["a / b", "1 / b", "b ** -1"])
 def test_division_by_zero_is_refused(submission, expression):
-    """Whoever divides by 0, in whatever spelling, gets ZeroDivisionError at once."""
+    """A quotient, in whatever spelling, is that of the numbers, and ZeroDivisionError at once if they divide by 0."""
     same(submission.value(expression, {"a": 1.0, "b": 4.0}), 0.25)
     submission.refuses(ZeroDivisionError, "value", expression, {"a": 1.0, "b": 0.0})

@@ -36,7 +36,7 @@ def test_a_leaf_may_be_the_root(submission):
 @given(a=NUMBERS, p=NUMBERS, q=NUMBERS)
 @example(a=1.5, p=2.0, q=-0.5)
 def test_backward_is_linear(submission, a, p, q):
-    """The gradient of p * f + q * g is p times the gradient of f plus q times that of g."""
+    """f and g have their gradients, and that of p * f + q * g is p times the one plus q times the other."""
     program = "m = a * a; f = m * m; g = m - 3 * a; y = p * f + q * g"
     leaves = {"a": a, "p": p, "q": q}
     f, g, y = (submission.gradients(program, leaves, [root])["a.grad"] for root in "fgy")

@@ -27,6 +27,6 @@ def test_the_opposite_of_xor_has_no_line(submission):
 
 @exercise("find_perceptron", "S39")
 def test_a_contradiction_has_no_line(submission):
-    """A table with two answers to one row has no line."""
+    """Two rows with an answer each have a line; two answers to one row have none."""
     same(submission.perceptron([((1, 0), 1), ((0, 1), 0)]), [True, False])
     same(submission.perceptron([((1, 0), 1), ((1, 0), 0)]), None)

@@ -25,7 +25,7 @@ def test_the_weights_of_a_start(submission, seed, sizes):
 @exercise("layers", "S30")
 @pytest.mark.parametrize("xs", [[2.0], [2.0, 3.0, 4.0]], ids=["too few", "too many"])
 def test_a_neuron_counts_its_inputs(submission, xs):
-    """A neuron that is given too few numbers or too many raises ValueError."""
+    """A neuron works on as many numbers as it was made for, and raises ValueError on fewer or more."""
     submission.agrees("neuron", "tanh", [0.5, -0.25, 1.0], [2.0, 3.0])
     submission.refuses(ValueError, "neuron", "tanh", [0.5, -0.25, 1.0], xs)
 
@@ -42,7 +42,7 @@ def test_a_neuron_of_every_kind(submission, activation, parameters, xs):
 @exercise("layers", "S31")
 @pytest.mark.parametrize("activation", ["softplus", "exp", "backward"])
 def test_an_unknown_activation_is_refused(submission, activation):
-    """An activation that is not one of the five raises ValueError."""
+    """A network with one of the five activations has its parameters; any other activation raises ValueError."""
     submission.agrees("drawn", [2, 1], "relu", seeded("random", 3))
     submission.refuses(ValueError, "drawn", [2, 1], activation, seeded("random", 3))
 

@@ -25,7 +25,7 @@ def test_the_step_is_a_millionth_if_nothing_is_said(submission):
 
 @exercise("numerical_gradient", "S24", law=True)
 def test_central_is_the_mean_of_two_forward_ones(submission):
-    """The central quotient is the mean of the forward one and the backward one, and eps may be negative."""
+    """The central quotient, 3 here, is the mean of the forward one and the backward one; eps may be negative."""
     up, down, both = (
         submission.numerical(CUBIC, POINT, eps=eps, scheme=scheme)["gradient"]
         for eps, scheme in [(0.5, "forward"), (-0.5, "forward"), (0.5, "central")]
@@ -44,6 +44,6 @@ def test_a_function_may_spoil_the_list_it_is_given(submission, scheme):
 
 @exercise("numerical_gradient", "S26")
 def test_any_other_scheme_is_refused(submission):
-    """A scheme that is neither forward nor central raises ValueError."""
+    """The forward scheme gives its quotient; one that is neither forward nor central raises ValueError."""
     submission.agrees("numerical", "x[0] ** 2", [3.0], eps=0.5, scheme="forward")
     submission.refuses(ValueError, "numerical", "x[0] ** 2", [3.0], eps=0.5, scheme="backward")

@@ -29,7 +29,7 @@ def test_equal_numbers_are_different_nodes(submission):
     "way_back", [(0, 1), (0, 2), (0, 3)], ids=["to the node itself", "over one more node", "over two more nodes"]
 )
 def test_a_cycle_anywhere_is_refused(submission, way_back):
-    """A cycle is refused wherever it lies, also when it does not lead back to the root: ValueError."""
+    """A graph without a cycle is put in order; with one, wherever it lies, it raises ValueError."""
     same(submission.order([(), (0,), (1,), (2, 0), (3,)]), [0, 1, 2, 3, 4])
     submission.refuses(ValueError, "order", [(), way_back, (1,), (2, 0), (3,)])
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.lines import Line2D
 
 HERE = Path(__file__).parent
 BLUE, ORANGE, GREEN, GREY = "#33658a", "#d1603d", "#5b8c5a", "#8a8a8a"
@@ -59,9 +60,10 @@ def penguins():
         w -= 0.005 * (loss(w + eps) - loss(w)) / eps
         steps.append(w)
     grid = np.linspace(-0.05, 0.9, 200)
-    right.plot(grid, loss(grid), color=GREY)
-    right.plot(steps, loss(np.array(steps)), "o-", color=ORANGE, markersize=4, linewidth=1)
-    right.set(xlabel="weight (kg per dm³)", ylabel="mean squared error (kg²)", title="downhill from w = 0")
+    right.plot(grid, loss(grid), color=GREY, label="the loss")
+    right.plot(steps, loss(np.array(steps)), "o-", color=ORANGE, markersize=4, linewidth=1, label="6 steps from w = 0")
+    right.set(xlabel="weight (kg per dm³)", ylabel="mean squared error (kg²)", title="downhill with lr = 0.005")
+    right.legend(frameon=False, loc="upper right")
     _save(figure, "penguins.png")
 
 
@@ -81,7 +83,11 @@ def gates():
         for (a, b), truth in zip([(0, 0), (0, 1), (1, 0), (1, 1)], truths, strict=True):
             axis.plot(a, b, "o", markersize=9, markerfacecolor="black" if truth else "white", markeredgecolor="black")
         axis.set(title=title, xlabel="x", ylabel="y", aspect="equal", xticks=[0, 1], yticks=[0, 1])
-    figure.colorbar(shades, ax=axes, ticks=[-1, 0, 1], label="answer")
+    dots = {"markersize": 9, "linestyle": "", "markeredgecolor": "black"}
+    black = Line2D([], [], marker="o", markerfacecolor="black", label="the table says 1", **dots)
+    white = Line2D([], [], marker="o", markerfacecolor="white", label="the table says 0", **dots)
+    figure.legend(handles=[black, white], ncols=2, frameon=False, loc="lower center", bbox_to_anchor=(0.45, -0.09))
+    figure.colorbar(shades, ax=axes, ticks=[-1, 0, 1], label="answer of the network")
     _save(figure, "gates.png", tight=False)
 
 
