@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, TypeGuard
 
 from autograder.results import Outcome
 from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate, pair
@@ -90,6 +90,8 @@ class Reply:
     code: bytes = b""
     lines: Mapping[str, int] = field(default_factory=dict)
     """The first line that mentions each of the calls that were looked for."""
+    tricks: Mapping[str, int] = field(default_factory=dict)
+    """The first line that uses each means by which one could be hidden."""
     forbidden: str = ""
 
     def value(self) -> Any:
@@ -139,13 +141,13 @@ def read_reply(message: Message) -> Reply:
         reply = Reply(message)
         reply.value()
         return reply
-    lines = header.get("lines")
-    if header.get("compiled") is True and type(lines) is dict and all(type(line) is int for line in lines.values()):
-        return Reply(code=bytes(message.body), lines=lines)
+    lines, odd = (header.get(key) for key in ("lines", "tricks"))
+    if header.get("compiled") is True and _are_lines(lines) and _are_lines(odd):
+        return Reply(code=bytes(message.body), lines=lines, tricks=odd)
     if message.body:
         raise ProtocolError("a buffer that nothing refers to")
     if type(header.get("forbidden")) is str:
-        return Reply(forbidden=header["forbidden"][:100])
+        return Reply(forbidden=header["forbidden"][:100], at_import=header.get("reading") is True)
     if type(header.get("refused")) is str:
         return Reply(refused=header["refused"][:300])
     if header.get("compiled") is False:
@@ -157,6 +159,10 @@ def read_reply(message: Message) -> Reply:
         if key in header:
             return Reply(error=_read_error(header[key]), at_import=key == "import")
     raise ProtocolError("a reply of an unknown form")
+
+
+def _are_lines(found: Any) -> TypeGuard[dict[str, int]]:
+    return type(found) is dict and all(type(line) is int for line in found.values())
 
 
 def _read_error(data: Any) -> Error:
@@ -212,7 +218,7 @@ class ServerSession:
             raise loss(ending) from None
         if reply.forbidden:
             self.close()
-            raise caught(reply.forbidden)
+            raise caught(reply)
         if reply.error is not None and reply.error.memory:
             self.close()
             raise Lost("memory", f"more than {self.limits.memory_mb} MB of memory")
@@ -226,9 +232,11 @@ class ServerSession:
         return self.ending
 
 
-def caught(name: str) -> Lost:
+def caught(reply: Reply) -> Lost:
     """Say which call was met that the exercise is to be written without."""
-    return Lost("forbidden", f"called {name}, which this exercise is to be written without", name)
+    when = " while your module was read" if reply.at_import else ""
+    words = f"called {reply.forbidden}{when}, which this exercise is to be written without"
+    return Lost("forbidden", words, reply.forbidden)
 
 
 def loss(ending: Ending) -> Lost:

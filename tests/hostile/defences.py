@@ -186,27 +186,69 @@ child.ANSWER = wire.Caps(header=1 << 28, body=1 << 32, depth=10**6, nodes=10**8,
         ("h58:torch", "h58:module"),
         server="""
 from autograder.sandbox import forbid
-forbid.Forbidden._replace = lambda self, name: None
+forbid.Forbidden._replace = lambda self, name, holder, last: iter(())
 """,
     ),
     Defence(
-        "operators that run are recorded",
+        "forbidden operators refuse",
         ("h59:operators",),
         server="""
-import contextlib
 from autograder.sandbox import forbid
-forbid._recorder = lambda forbidden: contextlib.nullcontext()
+forbid.refuse_operators = lambda patterns, meet, keep: lambda: None
 """,
     ),
     Defence(
-        "a refused call is remembered",
+        "a refused call ends the process",
         ("h61",),
         server="""
 from autograder.sandbox import forbid
 def _meet(self, name):
-    if self.armed:
-        raise forbid.ForbiddenCall(name)
+    raise forbid.ForbiddenCall(name)
 forbid.Forbidden.meet = _meet
+""",
+    ),
+    Defence(
+        "calls are refused before the module is read",
+        ("h59:beforehand",),
+        server="""
+from autograder.sandbox import child, server
+def _late(module):
+    report = []
+    module.forbidden.seal = report.append
+    load = child.Child._load
+    def _load():
+        load(module)
+        for one in report:
+            type(module.forbidden).seal(module.forbidden, one)
+    module._load = _load
+    return _answer(module)
+_answer = server._answer_questions
+server._answer_questions = _late
+""",
+    ),
+    Defence(
+        "an override cannot be taken back",
+        ("h59:resets",),
+        server="""
+import torch
+from autograder.sandbox import forbid
+kept = []
+class Library:
+    pass
+def _kept(patterns, meet, keep):
+    library = torch._C._dispatch_library
+    def make(*args):
+        made = Library()
+        made.m = library(*args)
+        kept.append(made)
+        return made.m
+    torch._C._dispatch_library = make
+    try:
+        return _refuse(patterns, meet, keep=keep)
+    finally:
+        torch._C._dispatch_library = library
+_refuse = forbid.refuse_operators
+forbid.refuse_operators = _kept
 """,
     ),
     Defence(
