@@ -7,6 +7,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -270,6 +271,8 @@ class WarmServer:
     """Whether a fresh server says when it is warm."""
     finish: Callable[[], None] = lambda: None
     """What is left to do when the server has ended."""
+    wake: Callable[[], None] = lambda: None
+    """Has a server go on that a child of it stopped."""
     only_forks: bool = False
     """Whether the process opens no modules itself, and is there to fork servers that do."""
     control: Channel | None = None
@@ -317,6 +320,7 @@ class WarmServer:
             try:
                 message = control.receive(CONTROL, wall=GRACE_SECONDS)
             except TooLate:
+                self.wake()
                 control.send(_ZERO, {"command": "kill"})
                 message = control.receive(CONTROL, wall=GRACE_SECONDS)
             ending = Ending.from_header(message.header["ended"])
@@ -354,7 +358,11 @@ class WarmServer:
             with _alone(self._turn):
                 return _hand_over(self._ready(), {"command": "clone"})
 
-        return WarmServer(self.level, start)
+        def wake() -> None:
+            with _alone(self._turn):
+                self._ready().send(_ZERO, {"command": "wake"})
+
+        return WarmServer(self.level, start, wake=wake)
 
     def close(self) -> None:
         """Hang up for good, which ends the server and all that descends from it."""
@@ -415,9 +423,15 @@ class CleanProcess:
         there.close()
         return here
 
+    def wake(self) -> None:
+        """Have the process go on, should it be stopped."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGCONT)
+
     def finish(self) -> None:
         """Reap the process, which ends when its channel closes, and remove its folder of links."""
         if self._process is not None:
+            self.wake()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(GRACE_SECONDS)
             if self._process.poll() is None:
@@ -439,7 +453,9 @@ _BOOT_FULL = (
 def spawn_server(packages: Sequence[str], level: str = "limits") -> WarmServer:
     """Return a server that will start as a clean process, at level ``limits`` or ``full``."""
     process = CleanProcess(tuple(packages), level)
-    return WarmServer(level, process.start, announced=True, finish=process.finish, only_forks=level == "full")
+    return WarmServer(
+        level, process.start, announced=True, finish=process.finish, wake=process.wake, only_forks=level == "full"
+    )
 
 
 @contextlib.contextmanager
@@ -473,8 +489,13 @@ def fork_server(packages: Sequence[str]) -> WarmServer:
         there.close()
         return here
 
+    def wake() -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
     def finish() -> None:
+        wake()
         with contextlib.suppress(ChildProcessError):  # reaped by somebody else
             os.waitpid(pid, 0)
 
-    return WarmServer("limits", start, finish=finish)
+    return WarmServer("limits", start, finish=finish, wake=wake)

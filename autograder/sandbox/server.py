@@ -92,6 +92,7 @@ class Server:
             try:
                 message = self.control.receive(CONTROL)
             except Closed:
+                self._wake_siblings()
                 return
             command = message.header["command"]
             if command == "probes":
@@ -100,6 +101,8 @@ class Server:
                 self._open(message.header, bytes(message.body))
             elif command == "clone":
                 self._clone()
+            elif command == "wake":
+                self._wake_siblings()
 
     def _load_probes(self, name: str, source: bytes) -> None:
         problem = ""
@@ -120,6 +123,12 @@ class Server:
             serve(control, self.probes, self.processes, self.scratch.parent)
         self.siblings.add(sibling)
         os.close(descriptor)
+
+    def _wake_siblings(self) -> None:
+        """Have siblings go on that a child of theirs stopped: they end it, or themselves, as they see fit."""
+        for sibling in self.siblings:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(sibling, signal.SIGCONT)
 
     def _open(self, header: dict[str, Any], body: bytes) -> None:
         """Fork a child for one test and stay with it until nothing of it is left."""

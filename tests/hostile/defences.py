@@ -118,6 +118,20 @@ server.Server._end = _end
 """,
     ),
     Defence(
+        "a stopped server is woken",
+        ("h21:stops_the_watcher",),
+        grader="""
+from autograder.sandbox import client
+_clone = client.WarmServer.clone
+def _never_woken(self):
+    made = _clone(self)
+    made.wake = lambda: None
+    return made
+client.WarmServer.clone = _never_woken
+""",
+        slow=True,
+    ),
+    Defence(
         "other descriptors are closed",
         ("h31:lists",),
         server="""
@@ -215,6 +229,7 @@ from autograder.sandbox import child, server
 def _late(module):
     report = []
     module.forbidden.seal = report.append
+    module.forbidden.sealed = True
     load = child.Child._load
     def _load():
         load(module)
