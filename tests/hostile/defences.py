@@ -15,16 +15,22 @@ class Defence:
     """One layer."""
 
     name: str
-    rows: tuple[str, ...]
-    """Rows of which at least one turns red without it; none where nothing of the corpus depends on it alone."""
+    rows: tuple[str, ...] = ()
+    """Rows of which at least one turns red without it."""
+    fact: str = ""
+    """A question of tests/hostile/facts.py whose answer turns from yes to no without it, where no row does."""
+    behind: tuple[str, ...] = ()
+    """Other defences that hide it: without them it holds by itself, and with them it is not missed."""
     grader: str = ""
     server: str = ""
     launcher: str = ""
     level: str = "limits"
     """At which it is tried."""
     why: str = ""
-    """Why no row depends on it: what stands behind it, or what it is for."""
+    """What it is for, where no row says it."""
     slow: bool = False
+    only_root: bool = False
+    """Only who grades as root has it."""
 
 
 _NO_CAP = """
@@ -68,38 +74,45 @@ root.Root.add_devices = _also_the_host
 
 LIMITS = (
     Defence("the watcher of CPU, memory and processes", ("h44:bombs",), server=_ALWAYS),
-    Defence("RLIMIT_CPU", (), server=_NO_CAP.format(kind="RLIMIT_CPU"), why="stands behind the watcher"),
     Defence(
-        "the watcher and RLIMIT_CPU together",
+        "RLIMIT_CPU",
         ("h20:at_import",),
-        server=_ALWAYS + _NO_CAP.format(kind="RLIMIT_CPU"),
+        behind=("the watcher of CPU, memory and processes",),
+        server=_NO_CAP.format(kind="RLIMIT_CPU"),
         slow=True,
     ),
-    Defence("RLIMIT_DATA", (), server=_NO_CAP.format(kind="RLIMIT_DATA"), why="the watcher stands behind it"),
     Defence(
-        "the watcher and RLIMIT_DATA together", ("h43:plain",), server=_ALWAYS + _NO_CAP.format(kind="RLIMIT_DATA")
+        "RLIMIT_DATA",
+        ("h43:plain",),
+        behind=("the watcher of CPU, memory and processes",),
+        server=_NO_CAP.format(kind="RLIMIT_DATA"),
     ),
     Defence("RLIMIT_FSIZE", ("h45",), server=_NO_CAP.format(kind="RLIMIT_FSIZE")),
     Defence("RLIMIT_NOFILE", ("h45:descriptors",), server=_NO_CAP.format(kind="RLIMIT_NOFILE")),
-    Defence("RLIMIT_CORE", (), server=_NO_CAP.format(kind="RLIMIT_CORE"), why="this machine writes no core files"),
+    Defence(
+        "RLIMIT_CORE",
+        fact="dumps_no_core",
+        server=_NO_CAP.format(kind="RLIMIT_CORE"),
+        why="a crash must not write the memory of a child to a disk",
+    ),
     Defence(
         "no new privileges",
-        (),
+        fact="gains_no_privileges",
         server=_NO_PRCTL.format(option="SET_NO_NEW_PRIVS"),
-        why="for a grader that is no root; needed by the filter on system calls",
+        why="programs that change the user, for a grader that is no root; needed by the filter on system calls",
     ),
     Defence(
         "a closed memory of the server (dumpable)",
-        (),
+        fact="has_closed_memory",
         server=_NO_PRCTL.format(option="SET_DUMPABLE"),
-        why="a root reads it anyway at level limits; at full the process namespace stands before it",
+        why="a child must not read the memory of its server, or of another child of the same user",
     ),
     Defence("orphans come to the server (subreaper)", ("h50",), server=_NO_PRCTL.format(option="SET_CHILD_SUBREAPER")),
     Defence(
         "the child dies with its server",
-        (),
+        fact="dies_with_its_server",
         server=_NO_PRCTL.format(option="SET_PDEATHSIG"),
-        why="for a server that is killed; tests/autograder/test_server.py has it",
+        why="for a server that is killed; tests/autograder/test_server.py kills one",
     ),
     Defence(
         "the end of the whole tree",
@@ -323,22 +336,17 @@ from autograder.examine import feedback
 feedback._as_a_student_sees_it = lambda test: test
 """,
     ),
-    Defence(
-        "tests run from a seed of the run",
-        (),
-        grader="",
-        why="tests/hostile/test_hostile.py asks for other inputs with another seed",
-    ),
 )
 
 FULL = (
-    Defence("an unprivileged user", ("h44:bombs",), level="full", server=_NO_WALL.format(patch=_ROOT)),
+    Defence("an unprivileged user", ("h44:bombs",), only_root=True, level="full", server=_NO_WALL.format(patch=_ROOT)),
     Defence(
         "no capabilities",
-        (),
+        fact="has_no_capabilities",
+        behind=("an unprivileged user",),
         level="full",
         server=_NO_WALL.format(patch="walls.set_capabilities = lambda *sets: None"),
-        why="a change of user takes them too; the filter refuses the calls that need them",
+        why="a change of user takes them too, and only root can change it",
     ),
     Defence(
         "the filter on system calls",
@@ -348,26 +356,18 @@ FULL = (
     ),
     Defence(
         "Landlock",
-        (),
+        fact="starts_no_program",
+        behind=("the filter on system calls",),
         level="full",
         server=_NO_WALL.format(patch="walls.landlock.restrict = lambda rules: None"),
-        why="stands behind the mount namespace",
+        why="stands behind the mount namespace and the filter",
     ),
     Defence(
         "a network of its own",
-        (),
+        ("h51",),
+        behind=("the filter on system calls",),
         level="full",
         server=_NO_WALL.format(patch="walls.KINDS = walls.KINDS & ~0x40000000"),
-        launcher="from autograder.sandbox import namespaces; namespaces.KINDS &= ~0x40000000",
-        why="the filter refuses sockets",
-    ),
-    Defence(
-        "a network of its own, and the filter on system calls",
-        ("h51",),
-        level="full",
-        server=_NO_WALL.format(
-            patch="walls.KINDS = walls.KINDS & ~0x40000000; walls.Filter.install = lambda self: None"
-        ),
         launcher="from autograder.sandbox import namespaces; namespaces.KINDS &= ~0x40000000",
     ),
     Defence(
@@ -378,10 +378,10 @@ FULL = (
     ),
     Defence(
         "a limit on address space",
-        (),
+        fact="has_bounded_address_space",
         level="full",
         server=_NO_CAP.format(kind="RLIMIT_AS") + _AND_IN_WALLS,
-        why="RLIMIT_DATA and the watcher count what is used",
+        why="memory that is reserved and shared is not counted by RLIMIT_DATA",
     ),
     Defence(
         "a scratch disk of bounded size",
@@ -398,31 +398,12 @@ FULL = (
     ),
     Defence(
         "a sweep of what is left",
-        (),
+        ("h50:sees_it",),
+        behind=("the filter on system calls",),
         level="full",
         server=_NO_WALL.format(patch="walls.Walls.sweep = lambda self: 0.0"),
-        why="no process can be started where the filter stands",
     ),
-    Defence(
-        "a sweep of what is left, and the filter on system calls",
-        ("h50:sees_it",),
-        level="full",
-        server=_NO_WALL.format(patch="walls.Walls.sweep = lambda self: 0.0; walls.Filter.install = lambda self: None"),
-    ),
-    Defence(
-        "a root of its own",
-        (),
-        level="full",
-        launcher=_THE_HOSTS_FILES,
-        why="files of the grader that its user alone may read stay closed to the unprivileged user",
-    ),
-    Defence(
-        "a root of its own, and an unprivileged user",
-        ("h25",),
-        level="full",
-        server=_NO_WALL.format(patch=_ROOT),
-        launcher=_THE_HOSTS_FILES,
-    ),
+    Defence("a root of its own", ("h25",), behind=("an unprivileged user",), level="full", launcher=_THE_HOSTS_FILES),
 )
 PROBE = """
 from autograder.sandbox import levels

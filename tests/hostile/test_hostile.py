@@ -68,10 +68,12 @@ def test_a_row_expects_outcomes_that_there_are(attack, level):
     assert all(again.expected(name, public=public) for name in EXERCISES[again.assignment] for public in (True, False))
 
 
-def test_defences_name_rows_that_there_are():
-    """Every defence names a row, or says what stands behind it."""
-    for defence in all_defences().values():
-        assert defence.rows or defence.why, defence.name
+def test_every_defence_is_missed_by_something():
+    """Every defence names a row or a fact; those that hide one another are known."""
+    defences = all_defences()
+    for defence in defences.values():
+        assert bool(defence.rows) != bool(defence.fact), defence.name
+        assert set(defence.behind) <= set(defences)
         assert all(row.attacks for row in switch_off.selected(defence)), defence.name
 
 
@@ -117,7 +119,11 @@ def test_a_sample_of_hostile_frames_is_refused_or_is_plain_data():
 
 
 @pytest.mark.parametrize(
-    "name", ["every question has a nonce", "hidden tests stay hidden from students", "archives are vetted"]
+    "name",
+    [
+        *("every question has a nonce", "hidden tests stay hidden from students", "archives are vetted"),
+        *(defence.name for defence in all_defences().values() if defence.fact and defence.level == LEVEL),
+    ],
 )
 def test_without_a_defence_some_row_turns_red(name):
     """A defence that is switched off is missed by a row that names it."""
