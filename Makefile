@@ -31,7 +31,7 @@ nightly: $(READY) ## the same with many seeds and every mutant, kept in docs/qua
 	$(BIN)/autograder validate --seeds 20 --mutants all --report docs/quality.md
 
 bench: $(READY) ## measure the grader
-	$(BIN)/python tests/bench/run.py
+	$(BIN)/python -m tests.bench.run
 
 hostile: $(READY) ## attack the grader: every hostile submission, hostile frames, each defence switched off
 	$(BIN)/python -m tests.hostile.run --level $(LEVEL)

@@ -76,10 +76,9 @@ LIMITS = (
     Defence("the watcher of CPU, memory and processes", ("h44:bombs",), server=_ALWAYS),
     Defence(
         "RLIMIT_CPU",
-        ("h20:at_import",),
-        behind=("the watcher of CPU, memory and processes",),
+        fact="has_bounded_cpu_time",
         server=_NO_CAP.format(kind="RLIMIT_CPU"),
-        slow=True,
+        why="ends what outlives its watcher; the examiner's own patience stands behind both",
     ),
     Defence(
         "RLIMIT_DATA",
@@ -364,7 +363,7 @@ FULL = (
     ),
     Defence(
         "a network of its own",
-        ("h51",),
+        fact="reaches_no_network",
         behind=("the filter on system calls",),
         level="full",
         server=_NO_WALL.format(patch="walls.KINDS = walls.KINDS & ~0x40000000"),

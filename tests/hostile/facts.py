@@ -14,7 +14,7 @@ from autograder.sandbox.confine import Limits
 
 HERE = Path(__file__).parent
 SOURCE = b"""
-import ctypes, os, resource, sys
+import ctypes, errno, os, resource, socket, sys
 
 libc = ctypes.CDLL(None, use_errno=True)
 GET_PDEATHSIG, GET_DUMPABLE, GET_NO_NEW_PRIVS = 2, 3, 39
@@ -39,8 +39,18 @@ def has_no_capabilities():
         raise OSError(ctypes.get_errno())
     return not any(data)
 
+def has_bounded_cpu_time():
+    return resource.getrlimit(resource.RLIMIT_CPU)[1] != resource.RLIM_INFINITY
+
 def has_bounded_address_space():
     return resource.getrlimit(resource.RLIMIT_AS)[1] != resource.RLIM_INFINITY
+
+def reaches_no_network():
+    try:
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(("127.0.0.1", 9))
+    except OSError as error:
+        return error.errno in (errno.EPERM, errno.ENETUNREACH)
+    return False
 
 def starts_no_program():
     try:
