@@ -298,8 +298,8 @@ submission._declared = lambda source: "utf-8"
         "archives are vetted",
         ("h38:dotdot", "h39:symlink"),
         grader="""
-from autograder import submission
-submission.vet = lambda entries: None
+from autograder import files
+files.vet = lambda entries: None
 """,
     ),
     Defence(
