@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -268,6 +269,23 @@ def test_one_exercise_alone(course, monkeypatch, capsys):
     assert main(["validate", "tiny", "-k", "clamp"]) == 1
     assert main(["validate", "tiny", "-k", "clam"]) == 2
     assert capsys.readouterr().err.endswith("tiny has no exercise 'clam'; it has clamp, clamp_all, tally\n")
+
+
+def test_what_was_measured_is_kept_beside_what_others_have(course, monkeypatch, tmp_path):
+    """--report puts an assignment's column into a page and leaves the columns of other assignments as they are."""
+    monkeypatch.chdir(course)
+    page = tmp_path / "quality.md"
+    page.with_suffix(".json").write_text('{"older": {"exercises": "9", "measured on": "2026-01-02"}}')
+    assert main(["validate", "tiny", "--mutants", "all", "--report", str(page)]) == 0
+    rows = {row[1]: row[2:-1] for row in csv.reader(page.read_text().splitlines(), delimiter="|") if len(row) == 5}
+    cells = {name.strip(): [cell.strip() for cell in row] for name, row in rows.items()}
+    assert cells[""] == ["`older`", "`tiny`"]
+    assert cells["exercises"] == ["9", "3"]
+    assert cells["misconceptions named as themselves"] == ["", "5 of 5"]
+    assert cells["problems"] == ["", "0"]
+    assert cells["measured on"][0] == "2026-01-02"
+    assert cells["by"] == ["", "`autograder validate tiny --seeds 1 --mutants all`"]
+    assert main(["validate", "tiny", "-k", "tally", "--report", str(page)]) == 2
 
 
 def test_an_unknown_assignment_is_one_sentence(course, monkeypatch, capsys):
