@@ -136,7 +136,7 @@ class Namer:
         return explaining[0] if len(explaining) == 1 else None
 
     def _explains(self, suspect: Misconception, exercise: str, exchanges: Sequence[Exchange]) -> bool:
-        """Compare answers, remembered ones first and then the wrong ones: most suspects are out before a child starts."""
+        """Compare answers, remembered ones first, then wrong ones: most suspects are out before a child starts."""
         session: Session | None = None
         tolerances = self.desks.tolerances(exercise)
         try:
