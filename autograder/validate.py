@@ -96,7 +96,10 @@ def validate(
     if mutant_count is not None:
         _try_mutants(course, findings, mutants_of(assignment, mutant_count), workers=workers)
         checks.check_mutants(findings)
+    findings.every_mutant = mutant_count == 0
     checks.check_suite(findings)
+    if not only:
+        checks.check_idle(findings)
     checks.check_wrong(findings)
     checks.check_names(findings)
     checks.check_gaps(findings)
