@@ -33,8 +33,9 @@ nightly: $(READY) ## the same with many seeds, every mutant, and what builds on 
 bench: $(READY) ## measure the grader
 	$(BIN)/python -m tests.bench.run
 
-hostile: $(READY) ## attack the grader: every hostile submission, hostile frames, each defence switched off
+hostile: $(READY) ## attack the grader: every hostile submission, a mixed class, hostile frames, each defence switched off
 	$(BIN)/python -m tests.hostile.run --level $(LEVEL)
+	$(BIN)/python -m tests.hostile.mixed --level $(LEVEL)
 	$(BIN)/python -m tests.hostile.fuzz --frames 100000
 	$(BIN)/python -m tests.hostile.switch_off --level $(LEVEL)
 
