@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
 
 Outcome = Literal["passed", "failed", "error", "timeout", "memory", "crashed", "forbidden", "not_run", "grader_error"]
+DEVICES = ("virtual", "cuda", "mps", "xpu")
+"""What a parity test can be tried on: a pretend GPU on every machine, and the real ones."""
+_ON_DEVICE = re.compile(rf"[\[-]({'|'.join(DEVICES)})\]$")
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
@@ -42,6 +46,14 @@ class TestResult:
     cpu: float = 0.0
     """Seconds of CPU time of the child and all its processes."""
     wall: float = 0.0
+    hint: str = ""
+    """What helps with this failure, where its message alone tells: a tensor on the wrong device."""
+
+    @property
+    def device(self) -> str:
+        """The device that it was tried on besides the CPU, which is the end of its id: ``virtual`` is no GPU."""
+        found = _ON_DEVICE.search(self.id)
+        return found[1] if found else ""
 
 
 @dataclass(frozen=True)
@@ -138,4 +150,7 @@ class Scorecard:
 def to_json(record: Evidence | Scorecard) -> str:
     """Dump a record as JSON with a stable layout, ending in a newline."""
     data: dict[str, Any] = asdict(record)
+    for test in data["tests"]:
+        if not test["hint"]:  # as nearly all have none
+            del test["hint"]
     return json.dumps(data, indent=1, ensure_ascii=False, sort_keys=False, allow_nan=False) + "\n"

@@ -78,23 +78,31 @@ class Desk:
     def ask(self, name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple[Question, Reply]:
         question = Question.of(name, args, kwargs)
         self.last = (name, args, kwargs)
+        return question, self.put(question)
+
+    def put(self, question: Question) -> Reply:
+        """Have a question answered, and keep the answer for the transcript and for the shrinking of a failure."""
         key = question_key(question)
         self._asked[key] += 1
         place = (key, self._asked[key])
         if self.failed and place in self._replies:
-            return question, self._replies[place]
+            return self._replies[place]
         if self.failed:
             self._budget -= 1
             if self._budget < 0:
                 self.reject()
         try:
-            reply = self.answerer.ask(question)
+            reply = self.answerer_of(question).ask(question)
         except Lost as lost:
             self.transcript.append(Exchange(key, question, lost))
             raise
         self._replies.setdefault(place, reply)
         self.transcript.append(Exchange(key, question, reply))
-        return question, reply
+        return reply
+
+    def answerer_of(self, _: Question) -> Answerer:
+        """Return who answers a question."""
+        return self.answerer
 
     def value(self, reply: Reply) -> Any:
         if reply.refused:

@@ -206,6 +206,8 @@ def _hints(
             if test.exercise not in told:
                 hints[test.id] = _diagnosis_hint(named[test.exercise])
             told.add(test.exercise)
+        elif test.hint:
+            hints[test.id] = test.hint
         elif test.public and not _asked_nothing(test):
             hints[test.id] = clauses.get(test.clause, "")
     return hints

@@ -145,6 +145,8 @@ class Grader:
     bench: Bench
     desks: Desks
     sandbox: Sandbox
+    twin: Sandbox
+    """Where the questions of device tests are asked on the CPU; it starts with the first of them."""
     namer: Namer
     suite: str
     environment: dict[str, str]
@@ -155,7 +157,7 @@ class Grader:
     ) -> Grader:
         namer = Namer(desks, server.clone(), known)
         digest, versions = suite_digest(desks.assignment), environment(desks.assignment)
-        return cls(items, bench, desks, server.clone(), namer, digest, versions)
+        return cls(items, bench, desks, server.clone(), server.clone(), namer, digest, versions)
 
     def grade(self, submitted: Submitted) -> tuple[Evidence, list[str]]:
         """Grade one submission: the gate, every test, then the names of what went wrong.
@@ -163,7 +165,9 @@ class Grader:
         The second value is for `validate`: the names found with the submission's own misconception left out.
         """
         started = time.monotonic()
-        examination = Examination(self.desks, self.sandbox, submitted.source or b"", hurried=submitted.quick)
+        examination = Examination(
+            self.desks, self.sandbox, submitted.source or b"", hurried=submitted.quick, twin=self.twin
+        )
         self.bench.examination, self.bench.results = examination, []
         self.bench.shrink = not submitted.quick
         if submitted.source is None:
