@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from autograder.examine.compare import Mismatch, describe, same
+from autograder.examine.compare import Deviation, Mismatch, describe, same
 from autograder.sandbox.client import Error, Lost, Question, Reply
 
 SHRINK_QUESTIONS = 200
@@ -67,6 +67,8 @@ class Desk:
     last: tuple[str, Sequence[Any], dict[str, Any]] | None = None
     used_reference: bool = False
     failed: bool = False
+    difference: Deviation | None = None
+    """How far a real device was from the CPU, as a share of what is tolerated."""
     _budget: int = SHRINK_QUESTIONS
     _replies: dict[tuple[str, int], Reply] = field(default_factory=dict)
     _asked: Counter[str] = field(default_factory=Counter)

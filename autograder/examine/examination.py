@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.examine.asking import Desk, Exchange
 from autograder.examine.cases import Case, probe_docstrings, signatures
-from autograder.examine.parity import DeviceDesk
+from autograder.examine.parity import VIRTUAL_TAG, DeviceDesk
 from autograder.results import TestResult
 from autograder.sandbox.client import Error, Lost, Module, Question, Reply, Sandbox, Session
 from autograder.sandbox.confine import Limits
@@ -19,6 +19,7 @@ from autograder.sandbox.confine import Limits
 if TYPE_CHECKING:
     from autograder.course import Assignment
     from autograder.examine.oracle import Reference
+    from autograder.sandbox.device_process import DeviceProcess
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,10 @@ class Examination:
     """Those that ran, by exercise."""
     twin: Sandbox | None = None
     """Where the questions of a device test are asked on the CPU, beside the child that has the device."""
-    devices: Mapping[str, Sandbox] = field(default_factory=dict)
+    devices: Mapping[str, DeviceProcess] = field(default_factory=dict)
     """The real devices of this machine, each with what runs a submission on it."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Those that are here and may not be used, each with the reason."""
 
     def module(self, exercise: str = "") -> Module:
         """Return the module as a test of this exercise meets it."""
@@ -174,7 +177,9 @@ class Examination:
         common = (expected, self.desks.parameters, lambda name: self.desks.docstrings.get(name, ""))
         if not case.device:
             return Desk(child, *common)
-        return DeviceDesk(twin, *common, there=child, device=case.device)
+        process = self.devices.get(case.device)
+        tag_of = (lambda: process.tag) if process else (lambda: VIRTUAL_TAG)
+        return DeviceDesk(twin, *common, there=child, device=case.device, tag_of=tag_of)
 
 
 def _listed(words: list[str]) -> str:

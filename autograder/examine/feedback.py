@@ -361,7 +361,7 @@ def _origin(test: TestResult) -> list[str]:
 
 def _provenance(card: Scorecard) -> list[str]:
     facts = {"level": card.level, "submission": card.submission, "suite": card.suite, "seed": card.seed}
-    facts |= card.environment
+    facts |= {**card.environment, **card.devices}
     width = max(map(len, facts))
     return [clean(f"{name:<{width}}  {fact}") for name, fact in facts.items()]
 

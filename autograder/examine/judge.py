@@ -36,7 +36,7 @@ class Verdict:
 
 def judge(case: Case, examination: Examination, call: Call) -> TestResult:
     """Run one test in a child of its own and return its outcome as data."""
-    if case.device and (reason := absence(case.device, examination.devices)):
+    if case.device and (reason := absence(case.device, examination.devices, examination.refused)):
         return _result(case, Verdict("not_run", reason))
     if examination.gate is not None:
         gate = examination.gate
@@ -58,6 +58,7 @@ def judge(case: Case, examination: Examination, call: Call) -> TestResult:
     _keep(examination, case, desk, failed=verdict.outcome != "passed")
     law = case.law and not desk.used_reference
     result = _result(case, verdict, law=law, called="" if verdict.outcome == "passed" else desk.called())
+    deviation = desk.difference or deviation
     worst = None if deviation.worst is None else float(f"{deviation.worst:.4g}")
     timings = {"cpu": cpu, "wall": time.monotonic() - started}
     return TestResult(**vars(result) | timings | {"printed": clean(printed, 2000), "deviation": worst})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from autograder.examine.asking import Answerer, Desk, Refused, StudentError
@@ -24,14 +24,14 @@ TOLERANCES: Mapping[str, Tolerance] = {
 """How far a real device may be from the CPU; a virtual one computes on the CPU, and has the exercise's own."""
 ARBITER = 4.0
 """A device may be so many times as far from float64 as the CPU is, where it is farther from the CPU than tolerated."""
-TAGS = {VIRTUAL: "cuda:0", "cuda": "cuda:0", "mps": "mps:0", "xpu": "xpu:0"}
+VIRTUAL_TAG = "cuda:0"
 
 
-def absence(device: str, present: Collection[str]) -> str:
+def absence(device: str, present: Collection[str], refused: Mapping[str, str]) -> str:
     """Say why a device cannot be tried here; nothing where it can."""
     if device == VIRTUAL or device in present:
         return ""
-    return f"no {device} device here"
+    return refused.get(device) or f"no {device} device here"
 
 
 @dataclass
@@ -41,12 +41,16 @@ class DeviceDesk(Desk):
     there: Answerer | None = None
     """Who has the device; `answerer` is an ordinary child."""
     device: str = ""
-    difference: Deviation = field(default_factory=Deviation)
-    """How far the device was from the CPU, as a share of what is tolerated."""
+    tag_of: Callable[[], str] = lambda: VIRTUAL_TAG
+    """What tensors on the device say where they are; known when the device has been asked."""
+
+    def __post_init__(self) -> None:
+        if self.device != VIRTUAL:
+            self.difference = Deviation()
 
     @property
     def place(self) -> str:
-        return f"on a virtual {TAGS[VIRTUAL]}" if self.device == VIRTUAL else f"on {TAGS[self.device]}"
+        return f"on a virtual {self.tag_of()}" if self.device == VIRTUAL else f"on {self.tag_of()}"
 
     def answerer_of(self, asked: Question) -> Answerer:
         assert self.there is not None
@@ -76,7 +80,7 @@ class DeviceDesk(Desk):
                 raise StudentError(there.error)
             return
         tagged = has_tensor(asked[1:])
-        expected = placed(here.value(), TAGS[self.device]) if tagged else here.value()
+        expected = placed(here.value(), self.tag_of()) if tagged else here.value()
         try:
             self._compare(there.value(), expected)
         except Mismatch as mismatch:
@@ -85,17 +89,18 @@ class DeviceDesk(Desk):
             raise Mismatch(f"{self.place}: {mismatch.message}", mismatch.relation) from None
 
     def _compare(self, there: Any, here: Any) -> None:
-        if self.device == VIRTUAL:
+        if self.difference is None:
             same(there, here)
             return
         with judging(TOLERANCES) as deviation:
             same(there, here)
-        self.difference.record(deviation.worst or 0.0, 1.0)
+        if deviation.worst is not None:
+            self.difference.record(deviation.worst, 1.0)
 
     def _float64_allows(self, here: Any, there: Any, asked: tuple[str, Sequence[Any], dict[str, Any]]) -> bool:
         """Let float64 decide between two answers that rounding alone may have moved apart."""
         name, args, kwargs = asked
-        if has_tensor(args) and any(place != TAGS[self.device] for place in places(there)):
+        if has_tensor(args) and any(place != self.tag_of() for place in places(there)):
             return False
         exact = self.answerer.ask(Question.of(name, in_float64(tuple(args)), in_float64(kwargs)))
         if exact.error is not None or exact.refused:

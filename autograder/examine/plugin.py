@@ -296,7 +296,9 @@ def _tell_pytest(result: TestResult, item: pytest.Function) -> None:
 
 def _plain_examination(item: pytest.Function, bench: Bench) -> Examination:
     """Examine the stub's file with public tests, the solution with hidden ones, or what ``--submission`` names."""
+    from autograder.accelerators import kinds
     from autograder.examine.examination import Desks, Examination
+    from autograder.sandbox.device_process import DeviceProcess
 
     assignment, public = item.stash[ASSIGNMENT], item.stash[CASE].public
     key = (assignment.name, public)
@@ -305,7 +307,10 @@ def _plain_examination(item: pytest.Function, bench: Bench) -> Examination:
         if not chosen.is_file():
             raise pytest.UsageError(f"there is no file {chosen}; name the module to try with --submission FILE")
         desks = Desks.of(assignment, with_reference=assignment.reference.is_dir())
-        examination = Examination(desks, _sandbox(item.config.getoption("--sandbox"), assignment), chosen.read_bytes())
+        sandbox = _sandbox(item.config.getoption("--sandbox"), assignment)
+        here = [kind for kind in kinds() if kind in map(str, assignment.devices)]
+        devices = {kind: DeviceProcess(kind, assignment.packages) for kind in here}
+        examination = Examination(desks, sandbox, chosen.read_bytes(), devices=devices)
         examination.pass_gate()
         bench.plain[key] = examination
     return bench.plain[key]

@@ -41,7 +41,10 @@ class Child:
         *,
         compiled: bool = False,
         forbidden: Sequence[str] = (),
+        device: Device | None = None,
     ) -> None:
+        self.device = device
+        """The real device of this process; questions name a virtual one themselves."""
         self.file = f"{name}.py"
         self.source = source
         """The module's text, or its code object marshalled, as another child compiled it."""
@@ -87,7 +90,7 @@ class Child:
         if "compile" in message.header:
             return self._marshalled(message.header["compile"])
         try:
-            device = device_of(message.header.get("device", ""))
+            device = self.device or device_of(message.header.get("device", ""))
         except Absent as absent:
             return {"absent": str(absent)}, []
         with device.active():
