@@ -15,6 +15,14 @@ DeviceOf = Callable[[Any], Device]
 Placed = tuple[str, Any, Device]
 """The name of an argument, the tensor in it, and the device that the tensor is on."""
 
+
+class _Anywhere:
+    """The device of a tensor that belongs to whatever it meets."""
+
+    type = "anywhere"
+
+
+ANYWHERE = _Anywhere()
 COPIES = frozenset({"copy_", "_to_copy", "set_", "is_same_size", "is_set_to", "_has_compatible_shallow_copy_type"})
 INDEXING = frozenset({"index", "_unsafe_index", "index_put", "index_put_", "_index_put_impl_", "_unsafe_index_put"})
 MASKING = frozenset({"masked_fill", "masked_fill_"})
@@ -43,9 +51,10 @@ def placement(name: str, func: Any, args: Sequence[Any], kwargs: dict[str, Any],
     """Return the device of an operator's results, or None where no tensor goes in; raise what PyTorch would raise."""
     if name.startswith("_foreach_") or name.startswith("_fused_"):
         return _each(args, kwargs, device_of)
-    tensors = list(_tensors(func, args, kwargs, device_of))
+    found = list(_tensors(func, args, kwargs, device_of))
+    tensors = [placed for placed in found if placed[2] is not ANYWHERE]
     if not tensors:
-        return None
+        return ANYWHERE if found else None
     first = tensors[0][2]
     if name in COPIES or all(device == first for _, _, device in tensors):
         return first
@@ -140,6 +149,9 @@ def _each(args: Sequence[Any], kwargs: dict[str, Any], device_of: DeviceOf) -> D
     first: Device | None = None
     for together in zip_longest(*lists):
         placed = [("", tensor, device_of(tensor)) for tensor in together if tensor is not None]
+        placed = [entry for entry in placed if entry[2] is not ANYWHERE]
+        if not placed:
+            continue
         home = placed[0][2]
         if any(device != home for _, _, device in placed):
             home = _elementwise(placed)

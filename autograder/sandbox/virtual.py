@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from autograder.sandbox.same_device import placement
+from autograder.sandbox.same_device import ANYWHERE, placement
 from autograder.sandbox.virtual_cuda import cuda_functions
 
 Call = Callable[..., Any]
@@ -31,7 +31,10 @@ TABLE_SIZE = 4096
 
 
 class Tags:
-    """Which memory is on the device: a table by the address of the storage, whose weak reference keeps it unique."""
+    """Which memory is on the device: a table by the address of the storage, whose weak reference keeps it unique.
+
+    What an operator makes out of nothing for itself (`one_hot` fills a table) is `ANYWHERE` until it meets a tensor.
+    """
 
     def __init__(self) -> None:
         import torch
@@ -44,6 +47,11 @@ class Tags:
 
     def of(self, tensor: Any) -> Any:
         """Return the device that a tensor says it is on."""
+        found = self.truly_of(tensor)
+        return self.cpu if found is ANYWHERE else found
+
+    def truly_of(self, tensor: Any) -> Any:
+        """Return the device of a tensor for the rule, which may be `ANYWHERE`."""
         found = self._known.get(tensor.untyped_storage()._cdata)
         return found[1] if found else self.cpu
 
@@ -75,13 +83,19 @@ class VirtualDevice:
 
     def __init__(self) -> None:
         import torch
+        from torch.overrides import _get_current_function_mode_stack
         from torch.utils import _device
 
         self.torch = torch
-        self.defaults = _device
+        self._modes = _get_current_function_mode_stack
+        self._defaults = _device
         self.tags = Tags()
         self.cuda = torch.device("cuda", 0)
-        self._mode = _dispatch_mode(self.tags)
+        self.homes: dict[int, tuple[Any, Any]] = {}
+        """The devices of generators by their address; the entry keeps the generator, and so the address, alive."""
+        self.making = 0
+        """How many functions that make tensors are at work: what they make is placed when they are done."""
+        self._mode = _dispatch_mode(self)
         self._retag = _retag_function(self.tags)
         self.generator = _generator_class(self)
         self._replaced = [*self._attributes(), *self._functions(), *cuda_functions(self)]
@@ -97,7 +111,7 @@ class VirtualDevice:
             with self._mode:
                 yield
         finally:
-            if self.defaults.CURRENT_DEVICE is not None:
+            if self._defaults.CURRENT_DEVICE is not None:
                 self.torch.set_default_device(None)
             for holder, name, value in reversed(kept):
                 if value is missing:
@@ -136,10 +150,19 @@ class VirtualDevice:
 
     def check_generator(self, generator: Any, device: Any) -> None:
         """Refuse a generator of another device with PyTorch's words."""
-        if generator is not None and generator.device.type != device.type:
-            raise RuntimeError(
-                f"Expected a '{device.type}' device type for generator but found '{generator.device.type}'"
-            )
+        if generator is None:
+            return
+        home = self.homes[generator._cdata][1] if generator._cdata in self.homes else self.tags.cpu
+        if home.type != device.type:
+            raise RuntimeError(f"Expected a '{device.type}' device type for generator but found '{home.type}'")
+
+    @contextlib.contextmanager
+    def _at_work(self) -> Iterator[None]:
+        self.making += 1
+        try:
+            yield
+        finally:
+            self.making -= 1
 
     # ------------------------------------------------------------------------------------------- what is replaced
 
@@ -175,13 +198,12 @@ class VirtualDevice:
         @functools.wraps(original)
         def make(*args: Any, **kwargs: Any) -> Any:
             device = self.wanted(kwargs.get("device")) or self._default(args)
-            if device is None:
-                self.check_generator(kwargs.get("generator"), self.tags.cpu)
-                return original(*args, **kwargs)
-            self.check_generator(kwargs.get("generator"), device)
-            if device.type == "cuda":
+            self.check_generator(kwargs.get("generator"), device or self.tags.cpu)
+            if device is not None and device.type == "cuda":
                 kwargs["device"] = self.tags.cpu
-            return self._freshly(original(*args, **kwargs), device)
+            with self._at_work():
+                made = original(*args, **kwargs)
+            return made if device is None else self._freshly(made, device)
 
         return make
 
@@ -189,7 +211,10 @@ class VirtualDevice:
         """Return the default device if somebody set one; what is made from tensors lies where they lie."""
         if any(isinstance(value, self.torch.Tensor) and value.dim() for value in args):
             return None
-        return self.wanted(self.defaults.CURRENT_DEVICE)
+        for mode in reversed(self._modes()) if self.torch._C._len_torch_function_stack() else ():
+            if isinstance(mode, self._defaults.DeviceContext):
+                return self.wanted(mode.device)
+        return None
 
     def _freshly(self, made: Any, device: Any) -> Any:
         return self.tags.put(made, device) if device.type in ("cpu", "cuda") else made
@@ -200,7 +225,9 @@ class VirtualDevice:
             device = self.wanted(kwargs.pop("device", None)) or self.tags.of(this)
             if device.type == "meta":
                 kwargs["device"] = device
-            return self._freshly(original(this, *args, **kwargs), device)
+            with self._at_work():
+                made = original(this, *args, **kwargs)
+            return self._freshly(made, device)
 
         return make
 
@@ -210,7 +237,8 @@ class VirtualDevice:
             device = self.wanted(kwargs.pop("device", None))
             if device is None:
                 device = self.tags.of(data) if isinstance(data, self.torch.Tensor) else self._default()
-            made = original(data, device=self.tags.cpu, **kwargs)
+            with self._at_work():
+                made = original(data, device=self.tags.cpu, **kwargs)
             return self._freshly(made, device or self.tags.cpu)
 
         return make
@@ -222,7 +250,8 @@ class VirtualDevice:
             if isinstance(data, self.torch.Tensor):
                 made = original(data, *args, **kwargs)
                 return made if device is None else self.move(made, device)
-            made = original(data, *args, device=self.tags.cpu, **kwargs)
+            with self._at_work():
+                made = original(data, *args, device=self.tags.cpu, **kwargs)
             wanted = device or self._default()
             return made if wanted is None else self.move(made, wanted)
 
@@ -289,16 +318,16 @@ def _generator_class(virtual: VirtualDevice) -> type:
     class Generator(virtual.torch._C.Generator):  # type: ignore[misc, name-defined]
         def __new__(cls, device: Any = None) -> Any:
             made = super().__new__(cls)
-            made.home = virtual.wanted(device) or virtual.tags.cpu
+            virtual.homes[made._cdata] = made, virtual.wanted(device) or virtual.tags.cpu
             return made
 
-        device = property(lambda this: this.home)
+        device = property(lambda this: virtual.homes[this._cdata][1])
 
     return Generator
 
 
-def _dispatch_mode(tags: Tags) -> Any:
-    import torch
+def _dispatch_mode(virtual: VirtualDevice) -> Any:
+    torch, tags = virtual.torch, virtual.tags
     from torch.utils._python_dispatch import TorchDispatchMode
 
     class Placing(TorchDispatchMode):  # type: ignore[misc]
@@ -306,16 +335,18 @@ def _dispatch_mode(tags: Tags) -> Any:
 
         def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
             kwargs = kwargs or {}
-            device = placement(func._schema.name.partition("::")[2], func, args, kwargs, tags.of)
-            if device is not None:
+            name = func._schema.name.partition("::")[2]
+            if name == "set_":  # what a tensor is set to keeps its place
+                return func(*args, **kwargs)
+            device = placement(name, func, args, kwargs, tags.truly_of)
+            if device is not None and device is not ANYWHERE:
                 for value in (*args, *kwargs.values()):
-                    if isinstance(value, torch._C.Generator) and value.device.type != device.type:
-                        found = f"Expected a '{device.type}' device type for generator"
-                        raise RuntimeError(f"{found} but found '{value.device.type}'")
+                    if isinstance(value, torch._C.Generator):
+                        virtual.check_generator(value, device)
             out = func(*args, **kwargs)
-            if device is not None and device.type != "cpu":
-                tags.put(out, device)
-            return out
+            if device is None:
+                device = tags.cpu if virtual.making else ANYWHERE
+            return tags.put(out, device)
 
     return Placing()
 
