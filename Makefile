@@ -25,7 +25,7 @@ test: $(READY) ## everything that must hold before a change lands
 	$(BIN)/python -m pytest -q tests/autograder tests/cohort
 
 validate: $(READY) ## prove the assignments: right work passes, wrong work fails
-	$(BIN)/autograder validate
+	$(BIN)/autograder validate --seeds 2 --mutants 30
 
 nightly: $(READY) ## the same with many seeds, every mutant, and what builds on a mistake, kept in docs/quality.md
 	$(BIN)/autograder validate --seeds 20 --mutants all --dependents --report docs/quality.md
