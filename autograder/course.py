@@ -372,6 +372,9 @@ def _check_exercises(document: _Document, course: Course) -> None:
     """Check what one exercise says about others, about systems and about dtypes."""
     systems = _system_ids(document, course)
     for assignment in course.assignments.values():
+        if assignment.devices and "torch" not in assignment.packages:
+            here: KeyPath = ("assignments", assignment.name)
+            raise document.error((*here, "devices"), "only an assignment with torch among its packages has devices")
         owners: dict[str, str] = {}
         for exercise in assignment.exercises.values():
             where: KeyPath = ("assignments", assignment.name, "exercises", exercise.id)
