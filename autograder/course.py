@@ -201,7 +201,9 @@ def _load(file: Path, _: int) -> Course:
     for where, (model, keys) in sections.items():
         keys.update(_implied(model, where, file.parent.resolve()))
         if model is Assignment and "torch" in (keys.get("packages") or ()):
-            keys.setdefault("devices", document.data.get("devices", ()))
+            if "devices" in document.data and "devices" not in keys:
+                keys["devices"] = document.data["devices"]
+                document.lines[(*where, "devices")] = document.lines[("devices",)]
     try:
         course = Course.model_validate(document.data)
     except ValidationError as error:

@@ -165,7 +165,4 @@ class Scorecard:
 def to_json(record: Evidence | Scorecard) -> str:
     """Dump a record as JSON with a stable layout, ending in a newline."""
     data: dict[str, Any] = asdict(record)
-    for holder, name in ((data, "devices"), *((test, "hint") for test in data["tests"])):
-        if not holder[name]:  # as nearly all have none
-            del holder[name]
     return json.dumps(data, indent=1, ensure_ascii=False, sort_keys=False, allow_nan=False) + "\n"

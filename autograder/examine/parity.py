@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.examine.asking import Answerer, Desk, Refused, StudentError
+from autograder.examine.asking import Answerer, Desk, Refused, StudentError, mismatch
 from autograder.examine.compare import Deviation, Mismatch, Tolerance, judging, same
 from autograder.sandbox.client import Question, Reply
 from autograder.sandbox.devices import VIRTUAL, Absent
@@ -74,7 +74,7 @@ class DeviceDesk(Desk):
         if there.refused:
             raise Refused(f"{self.place}: {there.refused}")
         if here.error is not None and there.error is None:
-            raise Mismatch(f"{self.place}: an answer came back where {here.error.name} was raised on the CPU")
+            mismatch(f"{self.place}: an answer came back where {here.error.name} was raised on the CPU")
         if there.error is not None:
             if here.error is None or here.error.types != there.error.types:
                 raise StudentError(there.error)
@@ -83,10 +83,10 @@ class DeviceDesk(Desk):
         expected = placed(here.value(), self.tag_of()) if tagged else here.value()
         try:
             self._compare(there.value(), expected)
-        except Mismatch as mismatch:
+        except Mismatch as apart:
             if self.device != VIRTUAL and self._float64_allows(here.value(), there.value(), asked):
                 return
-            raise Mismatch(f"{self.place}: {mismatch.message}", mismatch.relation) from None
+            raise Mismatch(f"{self.place}: {apart.message}", apart.relation) from None
 
     def _compare(self, there: Any, here: Any) -> None:
         if self.difference is None:
@@ -100,13 +100,13 @@ class DeviceDesk(Desk):
     def _float64_allows(self, here: Any, there: Any, asked: tuple[str, Sequence[Any], dict[str, Any]]) -> bool:
         """Let float64 decide between two answers that rounding alone may have moved apart."""
         name, args, kwargs = asked
-        if has_tensor(args) and any(place != self.tag_of() for place in places(there)):
+        if has_tensor(asked[1:]) and any(place != self.tag_of() for place in places(there)):
             return False
         exact = self.answerer.ask(Question.of(name, in_float64(tuple(args)), in_float64(kwargs)))
         if exact.error is not None or exact.refused:
             return False
         worst = [_distance(in_float64(brought(answer)), in_float64(exact.value())) for answer in (here, there)]
-        return None not in worst and worst[1] <= max(1.0, ARBITER * worst[0])
+        return None not in worst and worst[1] <= ARBITER * worst[0]
 
 
 def _distance(answer: Any, exact: Any) -> Any:

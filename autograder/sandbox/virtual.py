@@ -14,8 +14,9 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from autograder.sandbox.same_device import ANYWHERE, placement
 from autograder.sandbox.virtual_cuda import cuda_functions
+from autograder.sandbox.virtual_modes import dispatch_mode, generator_class, retag_function
+from autograder.sandbox.virtual_tags import Tags
 
 Call = Callable[..., Any]
 FACTORIES = (
@@ -27,53 +28,6 @@ LIKE = (
     *("empty_like", "full_like", "ones_like", "rand_like", "randint_like", "randn_like", "zeros_like"),
     *("new_empty", "new_empty_strided", "new_full", "new_ones", "new_tensor", "new_zeros"),
 )
-TABLE_SIZE = 4096
-
-
-class Tags:
-    """Which memory is on the device: a table by the address of the storage, whose weak reference keeps it unique.
-
-    What an operator makes out of nothing for itself (`one_hot` fills a table) is `ANYWHERE` until it meets a tensor.
-    """
-
-    def __init__(self) -> None:
-        import torch
-        from torch.multiprocessing.reductions import StorageWeakRef
-
-        self._reference = StorageWeakRef
-        self.cpu = torch.device("cpu")
-        self._known: dict[int, tuple[Any, Any]] = {}
-        self._room = TABLE_SIZE
-
-    def of(self, tensor: Any) -> Any:
-        """Return the device that a tensor says it is on."""
-        found = self.truly_of(tensor)
-        return self.cpu if found is ANYWHERE else found
-
-    def truly_of(self, tensor: Any) -> Any:
-        """Return the device of a tensor for the rule, which may be `ANYWHERE`."""
-        found = self._known.get(tensor.untyped_storage()._cdata)
-        return found[1] if found else self.cpu
-
-    def put(self, value: Any, device: Any) -> Any:
-        """Say of a tensor, or of all tensors in a result, that they are on this device."""
-        import torch
-
-        if isinstance(value, torch.Tensor):
-            self.put_storage(value.untyped_storage(), device)
-        elif isinstance(value, tuple | list):
-            for entry in value:
-                self.put(entry, device)
-        return value
-
-    def put_storage(self, storage: Any, device: Any) -> None:
-        if device.type == "cpu":
-            self._known.pop(storage._cdata, None)
-            return
-        self._known[storage._cdata] = (self._reference(storage), device)
-        if len(self._known) > self._room:
-            self._known = {key: entry for key, entry in self._known.items() if not entry[0].expired()}
-            self._room = max(TABLE_SIZE, 2 * len(self._known))
 
 
 class VirtualDevice:
@@ -95,9 +49,9 @@ class VirtualDevice:
         """The devices of generators by their address; the entry keeps the generator, and so the address, alive."""
         self.making = 0
         """How many functions that make tensors are at work: what they make is placed when they are done."""
-        self._mode = _dispatch_mode(self)
-        self._retag = _retag_function(self.tags)
-        self.generator = _generator_class(self)
+        self._mode = dispatch_mode(self)
+        self._retag = retag_function(self.tags)
+        self.generator = generator_class(self)
         self._replaced = [*self._attributes(), *self._functions(), *cuda_functions(self)]
 
     @contextlib.contextmanager
@@ -299,74 +253,9 @@ class VirtualDevice:
         def load(file: Any, map_location: Any = None, *args: Any, **kwargs: Any) -> Any:
             if not isinstance(map_location, str | self.torch.device):
                 return original(file, map_location, *args, **kwargs)
-            loaded = original(file, "cpu", *args, **kwargs)
-            _put_everywhere(self.tags, loaded, self.wanted(map_location))
-            return loaded
+            return self.tags.put(original(file, "cpu", *args, **kwargs), self.wanted(map_location))
 
         return load
-
-
-def _put_everywhere(tags: Tags, value: Any, device: Any) -> None:
-    tags.put(value, device)
-    for entry in value.values() if isinstance(value, dict) else ():
-        _put_everywhere(tags, entry, device)
-
-
-def _generator_class(virtual: VirtualDevice) -> type:
-    """Return ``torch.Generator`` for the block: it draws the CPU's numbers, and says which device it is of."""
-
-    class Generator(virtual.torch._C.Generator):  # type: ignore[misc, name-defined]
-        def __new__(cls, device: Any = None) -> Any:
-            made = super().__new__(cls)
-            virtual.homes[made._cdata] = made, virtual.wanted(device) or virtual.tags.cpu
-            return made
-
-        device = property(lambda this: virtual.homes[this._cdata][1])
-
-    return Generator
-
-
-def _dispatch_mode(virtual: VirtualDevice) -> Any:
-    torch, tags = virtual.torch, virtual.tags
-    from torch.utils._python_dispatch import TorchDispatchMode
-
-    class Placing(TorchDispatchMode):  # type: ignore[misc]
-        """Follows every operator: where its tensors are, whether they may meet, and where its results are."""
-
-        def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            kwargs = kwargs or {}
-            name = func._schema.name.partition("::")[2]
-            if name == "set_":  # what a tensor is set to keeps its place
-                return func(*args, **kwargs)
-            device = placement(name, func, args, kwargs, tags.truly_of)
-            if device is not None and device is not ANYWHERE:
-                for value in (*args, *kwargs.values()):
-                    if isinstance(value, torch._C.Generator):
-                        virtual.check_generator(value, device)
-            out = func(*args, **kwargs)
-            if device is None:
-                device = tags.cpu if virtual.making else ANYWHERE
-            return tags.put(out, device)
-
-    return Placing()
-
-
-def _retag_function(tags: Tags) -> Any:
-    import torch
-
-    class Retag(torch.autograd.Function):  # type: ignore[misc]
-        """A copy on another device, whose gradient goes back."""
-
-        @staticmethod
-        def forward(ctx: Any, tensor: Any, device: Any) -> Any:
-            ctx.origin = tags.of(tensor)
-            return tags.put(tensor.detach().clone(), device)
-
-        @staticmethod
-        def backward(ctx: Any, gradient: Any) -> Any:
-            return tags.put(gradient.clone(), ctx.origin), None
-
-    return Retag
 
 
 @functools.cache

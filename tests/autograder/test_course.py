@@ -237,7 +237,7 @@ MISTAKES = {
     ),
     "an empty file": (
         "",
-        "grading.yml:1: this must be a mapping with title, seed, level, assignments, got null",
+        "grading.yml:1: this must be a mapping with title, seed, level, devices, assignments, got null",
     ),
     "a name that is no module's": (
         edited("  boxes:", "  Boxes-1:"),
