@@ -200,10 +200,11 @@ def _load(file: Path, _: int) -> Course:
     _refuse_unknown_keys(document, sections)
     for where, (model, keys) in sections.items():
         keys.update(_implied(model, where, file.parent.resolve()))
-        if model is Assignment and "torch" in (keys.get("packages") or ()):
-            if "devices" in document.data and "devices" not in keys:
-                keys["devices"] = document.data["devices"]
-                document.lines[(*where, "devices")] = document.lines[("devices",)]
+        if model is Assignment and "devices" in document.data and "devices" not in keys:
+            if "torch" not in (keys.get("packages") or ()):
+                continue
+            keys["devices"] = document.data["devices"]
+            document.lines[(*where, "devices")] = document.lines[("devices",)]
     try:
         course = Course.model_validate(document.data)
     except ValidationError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from autograder.sandbox.same_device import ANYWHERE, placement
@@ -29,6 +30,13 @@ def dispatch_mode(virtual: VirtualDevice) -> Any:
     torch, tags = virtual.torch, virtual.tags
     from torch.utils._python_dispatch import TorchDispatchMode
 
+    def _devices(values: Iterable[Any]) -> Iterator[Any]:
+        for value in values:
+            if isinstance(value, torch.Tensor):
+                yield tags.truly_of(value)
+            elif type(value) in (list, tuple):
+                yield from _devices(value)
+
     class Placing(TorchDispatchMode):  # type: ignore[misc]
         """Follows every operator: where its tensors are, whether they may meet, and where its results are."""
 
@@ -37,7 +45,8 @@ def dispatch_mode(virtual: VirtualDevice) -> Any:
             name = func._schema.name.partition("::")[2]
             if name == "set_":  # what a tensor is set to keeps its place
                 return func(*args, **kwargs)
-            device = placement(name, func, args, kwargs, tags.truly_of)
+            found = set(_devices((*args, *kwargs.values())))
+            device = found.pop() if len(found) == 1 else placement(name, func, args, kwargs, tags.truly_of)
             if device is not None and device is not ANYWHERE:
                 for value in (*args, *kwargs.values()):
                     if isinstance(value, torch._C.Generator):

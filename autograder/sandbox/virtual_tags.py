@@ -49,6 +49,9 @@ class Tags:
         if device.type == "cpu":
             self._known.pop(storage._cdata, None)
             return
+        known = self._known.get(storage._cdata)
+        if known is not None and known[1] is device:
+            return
         self._known[storage._cdata] = (self._reference(storage), device)
         if len(self._known) > self._room:
             self._known = {key: entry for key, entry in self._known.items() if not entry[0].expired()}

@@ -224,12 +224,12 @@ def test_forked_children_do_the_same_and_a_mistake_that_only_a_device_shows_has_
     """In the warm server each side has its child, and answers on the device rule misconceptions in and out."""
     server = spawn_server(["torch"])
     wrong = SOLUTION.replace(", device=x.device", "")
+    whole = "return x + torch.arange(len(x), device=x.device)"
     known = [
         Misconception("count", "made on the CPU", "A hint.", "arange(len(x))", "arange(len(x), device=x.device)"),
-        Misconception("count", "brought to the CPU", "A hint.", "return (x.cpu() +", "return (x +"),
+        Misconception("count", "brought back", "A hint.", f"return ({whole.removeprefix('return ')}).cpu()", whole),
         Misconception("count", "subtracted", "A hint.", "return x -", "return x +"),
     ]
-    known[1] = Misconception("count", "brought back", "A hint.", "device=x.device).cpu()", "device=x.device)")
     try:
         right, _ = graded(sandbox=server)
         assert {result.outcome for result in right.values()} == {"passed", "not_run"}
@@ -251,9 +251,6 @@ def test_a_real_device_runs_in_its_process_and_is_compared(graded):
         results, _ = graded(devices={"cuda": process})
         assert results["test_count[cuda]"].outcome == "passed"
         assert results["test_count[cuda]"].deviation == 0.0
-        results, _ = graded(
-            SOLUTION.replace("return x +", "import os; os._exit(1)\n    return x +"), devices={"cuda": process}
-        )
     finally:
         process.close()
 
