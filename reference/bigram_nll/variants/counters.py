@@ -43,7 +43,7 @@ def negative_log_likelihood(words: Sequence[str], probabilities: Tensor, vocabul
     if not len(words):
         raise ValueError("no words")
     xs, ys = training_pairs(words, vocabulary)
-    return F.nll_loss(probabilities.double().log()[xs], ys).item()
+    return F.nll_loss(probabilities.double().log()[xs], ys.to(probabilities.device)).item()
 
 
 def bits_per_character(words: Sequence[str], probabilities: Tensor, vocabulary: dict[str, int]) -> float:

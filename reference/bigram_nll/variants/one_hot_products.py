@@ -40,7 +40,7 @@ def negative_log_likelihood(words: Sequence[str], probabilities: Tensor, vocabul
     counts = count_bigrams(words, vocabulary)
     if not counts.any():
         raise ValueError("no words")
-    surprise = -torch.special.xlogy(counts.double(), probabilities.double())
+    surprise = -torch.special.xlogy(counts.double().to(probabilities.device), probabilities.double())
     return surprise.sum().item() / counts.sum().item()
 
 
