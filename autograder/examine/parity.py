@@ -93,9 +93,11 @@ class DeviceDesk(Desk):
             same(there, here)
             return
         with judging(TOLERANCES) as deviation:
-            same(there, here)
-        if deviation.worst is not None:
-            self.difference.record(deviation.worst, 1.0)
+            try:
+                same(there, here)
+            finally:
+                if deviation.worst is not None:
+                    self.difference.record(deviation.worst, 1.0)
 
     def _float64_allows(self, here: Any, there: Any, asked: tuple[str, Sequence[Any], dict[str, Any]]) -> bool:
         """Let float64 decide between two answers that rounding alone may have moved apart."""
@@ -105,7 +107,7 @@ class DeviceDesk(Desk):
         exact = self.answerer.ask(Question.of(name, in_float64(tuple(args)), in_float64(kwargs)))
         if exact.error is not None or exact.refused:
             return False
-        worst = [_distance(in_float64(brought(answer)), in_float64(exact.value())) for answer in (here, there)]
+        worst = [_distance(in_float64(brought(answer)), in_float64(brought(exact.value()))) for answer in (here, there)]
         return None not in worst and worst[1] <= ARBITER * worst[0]
 
 
