@@ -81,7 +81,8 @@ def check_suite(findings: Findings) -> None:
         kinds = {test.public for test in tests if test.exercise == exercise}
         for public in {True, False} - kinds:
             findings.problems.append(f"{exercise} has no {'public' if public else 'hidden'} test")
-    announced = sum(map(count_tests, suite_files(assignment, hidden=True)[1:]))
+    hidden = suite_files(assignment, hidden=True)[1:]
+    announced = sum(count_tests(path, len(assignment.devices)) for path in hidden)
     collected = sum(not test.public for test in tests)
     if announced != collected:
         findings.problems.append(

@@ -93,7 +93,7 @@ def idle_tests(findings: Findings) -> list[str]:
     wrong = findings.of("misconception", "lazy", "mutant")
     cases = findings.evidence["solution"].tests
     idle = []
-    for case in (case for case in cases if not case.public):
+    for case in (case for case in cases if not case.public and case.outcome != "not_run"):
         public = {other.id for other in cases if other.public and other.exercise == case.exercise}
         if not any(case.id in (failed := findings.failed(candidate)) and not failed & public for candidate in wrong):
             idle.append(case.id)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.sandbox.devices import Absent, Device, device_of
 from autograder.sandbox.forbid import Forbidden
 from autograder.sandbox.source import mentions, tricks
 from autograder.sandbox.wire import ANSWER, QUESTION, Decoder, Encoder, Message, Recipe, Unencodable
@@ -40,7 +41,10 @@ class Child:
         *,
         compiled: bool = False,
         forbidden: Sequence[str] = (),
+        device: Device | None = None,
     ) -> None:
+        self.device = device
+        """The real device of this process; questions name a virtual one themselves."""
         self.file = f"{name}.py"
         self.source = source
         """The module's text, or its code object marshalled, as another child compiled it."""
@@ -88,26 +92,33 @@ class Child:
         """Ask the module one question and encode what comes back; the first question runs it."""
         if "compile" in message.header:
             return self._marshalled(message.header["compile"])
-        with self.forbidden.watched():
+        try:
+            device = self.device or device_of(message.header.get("device", ""))
+        except Absent as absent:
+            return {"absent": str(absent)}, []
+        with device.active(), self.forbidden.watched():
             if not self.loaded:
                 self._load()
-            header, buffers = ({}, []) if self.forbidden.called else self._answer(message)
+            header, buffers = ({}, []) if self.forbidden.called else self._answer(message, device)
         return (self.met(self.forbidden.called), []) if self.forbidden.called else (header, buffers)
 
     def met(self, call: str) -> dict[str, Any]:
         """Say that a forbidden call was met, and whether the module was still being read."""
         return {"forbidden": call, "reading": self.reading}
 
-    def _answer(self, message: Message) -> tuple[dict[str, Any], list[bytes]]:
+    def _answer(self, message: Message, device: Device) -> tuple[dict[str, Any], list[bytes]]:
         header = message.header
         if self.failure is not None:
             return {"import": self.failure}, []
         if "gate" in header:
             return {"missing": self.missing(header["gate"])}, []
         try:
-            decoder = Decoder(message, QUESTION, self._make)
+            decoder = Decoder(message, QUESTION, self._make, device.place)
             args, kwargs = decoder.part(header["args"]), decoder.part(header["kwargs"])
             value = self._callable(header["ask"])(*args, **kwargs)
+            device.synchronise()
+            if moved := device.moved([args, kwargs]):
+                return {"refused": f"an argument was moved from {device.tag} to {moved}"}, []
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers like any other
             self.trouble = error
             return {"raised": describe_error(error, self.file)}, []

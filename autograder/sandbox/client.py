@@ -58,6 +58,15 @@ class Question:
     def name(self) -> str:
         return str(self.header["ask"])
 
+    @property
+    def device(self) -> str:
+        """What its tensors are put on; empty for the CPU of an ordinary child."""
+        return str(self.header.get("device", ""))
+
+    def on(self, device: str) -> Question:
+        """Return the same question with every tensor on a device."""
+        return Question(self.header | {"device": device}, self.buffers)
+
     def decode(self, make: Callable[[Any], Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Rebuild fresh arguments, as the child receives them."""
         sizes = {"b": [len(buffer) for buffer in self.buffers]}
@@ -94,6 +103,8 @@ class Reply:
     tricks: Mapping[str, int] = field(default_factory=dict)
     """The first line that uses each means by which one could be hidden."""
     forbidden: str = ""
+    absent: str = ""
+    """Why the device of the question is not there."""
 
     def value(self) -> Any:
         """Decode the answer afresh, so that nobody sees what somebody else did to it."""
@@ -149,6 +160,8 @@ def read_reply(message: Message) -> Reply:
         raise ProtocolError("a buffer that nothing refers to")
     if type(header.get("forbidden")) is str:
         return Reply(forbidden=header["forbidden"][:100], at_import=header.get("reading") is True)
+    if type(header.get("absent")) is str:
+        return Reply(absent=header["absent"][:300])
     if type(header.get("refused")) is str:
         return Reply(refused=header["refused"][:300])
     if header.get("compiled") is False:
