@@ -20,6 +20,12 @@ REHEARSALS = 20
 
 
 _DYNAMO = "torch._dynamo"
+_IMPORT_NAMES = {"scikit-image": "skimage", "pillow": "PIL"}
+
+
+def import_name(package: str) -> str:
+    """Return what a module writes after ``import`` to have this package."""
+    return _IMPORT_NAMES.get(package, package)
 
 
 def warm(packages: list[str], processes: Processes) -> None:
@@ -27,7 +33,7 @@ def warm(packages: list[str], processes: Processes) -> None:
     warnings.filterwarnings("ignore", "Failed to initialize NumPy")  # it is not there because it is not allowed
     gc.disable()  # until all is there: it would look through all of it again and again
     for package in packages:
-        importlib.import_module("skimage" if package == "scikit-image" else package)
+        importlib.import_module(import_name(package))
     if "torch" in sys.modules:
         _warm_torch()
     for _ in range(REHEARSALS):
