@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import importlib
+import io
 import sys
 import types
 import warnings
@@ -36,6 +37,8 @@ def warm(packages: list[str], processes: Processes) -> None:
         importlib.import_module(import_name(package))
     if "torch" in sys.modules:
         _warm_torch()
+    if "PIL" in sys.modules:
+        _warm_pillow()
     for _ in range(REHEARSALS):
         _rehearse()
     seed_libraries()
@@ -61,6 +64,16 @@ def _warm_torch() -> None:
     (grid @ grid.T).softmax(-1).sort(descending=True, stable=True)
     grid.to(torch.float16).float().clamp(min=0).amax().item()
     torch.minimum(grid[:, None], grid[None]).prod(-1)
+
+
+def _warm_pillow() -> None:
+    """Load the plugins of the common kinds of files, by writing and reading a picture of each."""
+    from PIL import Image  # which only a server with this package has
+
+    for kind in ("PNG", "JPEG", "BMP", "GIF", "PPM"):
+        stream = io.BytesIO()
+        Image.new("RGB", (2, 3)).save(stream, kind)
+        Image.open(stream).convert("L").load()
 
 
 class _Compiler(types.ModuleType):

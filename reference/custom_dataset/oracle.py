@@ -35,7 +35,7 @@ class TabularDataset:
         for name, place in zip([*feature_columns, target_column], itertools.count()):
             if any(row[place] is None for row in rows):
                 raise ValueError(f"{name} lacks a value")
-        self.rows = [[_number(value, name) for value, name in zip(row, feature_columns)] for row in rows]
+        self.rows = [[_number(value, name) for value, name in zip(row, feature_columns, strict=False)] for row in rows]
         self.features = torch.tensor(self.rows, dtype=torch.float64).float()
         self._read_targets([row[-1] for row in rows])
 
@@ -64,7 +64,7 @@ def _rows(source, names):
             if name not in head:
                 raise ValueError(f"no column {name}")
         for line in lines:
-            values = dict(zip(head, line))
+            values = dict(zip(head, line, strict=True))
             yield [None if values[name] in ("", "NA") else values[name] for name in names]
         return
     for line in source.tolist():
@@ -97,7 +97,7 @@ def fit_scaler(train, kind):
     if kind not in {"min-max", "z-score"} or not len(train):
         raise ValueError(kind)
     shifts, scales = [], []
-    for column in zip(*train.tolist()):
+    for column in zip(*train.tolist(), strict=True):
         exact = [fractions.Fraction(value) for value in column]
         if len(set(exact)) == 1:
             shift, scale = exact[0], 1
@@ -121,7 +121,7 @@ def fit_scaler(train, kind):
 
 def apply_scaler(rows, scaler):
     shifts, scales = scaler["shift"].tolist(), scaler["scale"].tolist()
-    out = [[(v - shift) / scale for v, shift, scale in zip(row, shifts, scales)] for row in rows.tolist()]
+    out = [[(v - shift) / scale for v, shift, scale in zip(row, shifts, scales, strict=True)] for row in rows.tolist()]
     dtype = rows.dtype if rows.is_floating_point() else torch.float32
     return torch.tensor(out, dtype=torch.float64).to(dtype).reshape(rows.shape)
 
@@ -141,7 +141,7 @@ def split_sizes(n, fractions):
 
 def _cut(order, sizes):
     ends = list(itertools.accumulate(sizes))
-    return [torch.tensor(order[end - size : end], dtype=torch.int64) for end, size in zip(ends, sizes)]
+    return [torch.tensor(order[end - size : end], dtype=torch.int64) for end, size in zip(ends, sizes, strict=True)]
 
 
 def split_indices(n, fractions, generator):
@@ -222,13 +222,13 @@ def to_image(tensor):
 class ImageFolderDataset:
     def __init__(self, root, transform=None):
         self.root, self.transform = Path(root), transform
-        self.classes = sorted(name for name in os.listdir(root) if name[0] != "." and os.path.isdir(self.root / name))
+        self.classes = sorted(path.name for path in self.root.glob("*/") if path.name[0] != ".")
         if not self.classes:
             raise ValueError(f"{root} is empty")
         self.class_to_idx = dict(zip(self.classes, itertools.count()))
         self.samples = []
         for name in self.classes:
-            for file in sorted(os.listdir(self.root / name)):
+            for file in sorted(path.name for path in (self.root / name).iterdir()):
                 path = self.root / name / file
                 image = file.lower().endswith((".png", ".jpg", ".jpeg"))
                 if path.is_file() and image and file[0] != ".":
@@ -244,7 +244,7 @@ class ImageFolderDataset:
 
 
 def augment(image, generator):
-    channels, height, width = image.shape
+    _, height, width = image.shape
     mirrored = torch.rand(1, generator=generator).item() < 0.5
     down, right = torch.randint(9, (2,), generator=generator).tolist()
     side = min(height, width) // 4
@@ -387,7 +387,7 @@ def extract_archive(path, target, sha256):
     data = Path(path).read_bytes()
     if hashlib.sha256(data).hexdigest() != sha256.lower():
         raise ValueError("another archive")
-    place = Path(os.path.abspath(target))
+    place = Path(target).resolve()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for entry in archive.infolist():
             inside = Path(os.path.normpath(place / entry.filename.replace("\\", "/")))
