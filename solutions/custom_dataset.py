@@ -163,6 +163,17 @@ class TabularDataset(Dataset):
         # END SOLUTION
 
 
+# BEGIN SOLUTION NO PROMPT
+
+
+def _floating(given: Tensor) -> torch.dtype:
+    """Return the dtype of what is computed from a tensor."""
+    return given.dtype if given.is_floating_point() else torch.float32
+
+
+# END SOLUTION
+
+
 def fit_scaler(train: Tensor, kind: str) -> dict[str, Tensor]:
     """Find what has to be subtracted from each column, and what it has to be divided by.
 
@@ -201,8 +212,7 @@ def fit_scaler(train: Tensor, kind: str) -> dict[str, Tensor]:
         shift, scale = rows.mean(dim=0), rows.std(dim=0, correction=0)
     constant = low == high  # rounding gives it a mean beside it and a deviation above 0
     shift, scale = torch.where(constant, low, shift), torch.where(constant, 1.0, scale)
-    dtype = train.dtype if train.is_floating_point() else torch.float32
-    return {"shift": shift.to(dtype), "scale": scale.to(dtype)}
+    return {"shift": shift.to(_floating(train)), "scale": scale.to(_floating(train))}
     # END SOLUTION
 
 
@@ -210,8 +220,7 @@ def apply_scaler(rows: Tensor, scaler: dict[str, Tensor]) -> Tensor:
     """Return ``(rows - shift) / scale`` for rows of shape (N, F), in their dtype (float32 for integers)."""
     # about 2 lines
     # BEGIN SOLUTION
-    dtype = rows.dtype if rows.is_floating_point() else torch.float32
-    return ((rows.double() - scaler["shift"]) / scaler["scale"]).to(dtype)
+    return ((rows.double() - scaler["shift"]) / scaler["scale"]).to(_floating(rows))
     # END SOLUTION
 
 
@@ -540,12 +549,12 @@ def resize_boxes(
     boxes, areas
         In the dtypes that they had (float32 for integers).
     """
-    # about 6 lines
+    # about 5 lines
     # BEGIN SOLUTION
     across, down = new_size[1] / size[1], new_size[0] / size[0]
-    boxes, areas = (given if given.is_floating_point() else given.float() for given in (boxes, areas))
-    factors = torch.tensor([across, down, across, down], dtype=boxes.dtype, device=boxes.device)
-    return boxes * factors, areas * (across * down)
+    factors = torch.tensor([across, down, across, down], dtype=torch.float64, device=boxes.device)
+    scaled, grown = boxes * factors, areas.double() * (across * down)
+    return scaled.to(_floating(boxes)), grown.to(_floating(areas))
     # END SOLUTION
 
 
@@ -587,10 +596,11 @@ def normalize_boxes(boxes: Tensor, size: tuple[int, int]) -> Tensor:
     """
     # about 5 lines
     # BEGIN SOLUTION
-    boxes = boxes if boxes.is_floating_point() else boxes.float()
     height, width = size
-    centres = boxes[:, :2] + boxes[:, 2:] / 2
-    return torch.cat([centres, boxes[:, 2:]], dim=1) / boxes.new_tensor([width, height, width, height])
+    wide = boxes.double()
+    centres = wide[:, :2] + wide[:, 2:] / 2
+    shares = torch.cat([centres, wide[:, 2:]], dim=1) / wide.new_tensor([width, height, width, height])
+    return shares.to(_floating(boxes))
     # END SOLUTION
 
 

@@ -393,6 +393,6 @@ def extracted(m, folder, digest):
 
 
 def refused_archive(m, folder, digest):
-    """extract_archive(folder / "archive.zip", folder / "out" / "here", digest), its exception, and the files beside it"""
+    """extract_archive(folder / "archive.zip", folder / "out" / "here", digest), what it raises, and all other files"""
     raised = _caught(lambda: m.extract_archive(folder / "archive.zip", folder / "out" / "here", digest))["raised"]
     return {"raised": raised, "files": [name for name in _tree(folder) if name != "archive.zip"]}

@@ -294,8 +294,8 @@ misconception(
     "scaler",
     "scaled by the rows at hand",
     at="apply_scaler",
-    old='((rows.double() - scaler["shift"]) / scaler["scale"]).to(dtype)',
-    new='((rows.double() - rows.double().mean(0)) / scaler["scale"]).to(dtype)',
+    old='rows.double() - scaler["shift"]',
+    new="rows.double() - rows.double().mean(0)",
     hint="Rows are shifted by what the training rows had: statistics of test rows leak the test into the model.",
 )
 
@@ -357,9 +357,9 @@ misconception(
     "scaler",
     "rows scaled in place",
     at="apply_scaler",
-    old='    return ((rows.double() - scaler["shift"]) / scaler["scale"]).to(dtype)',
-    new='    scaled = ((rows.double() - scaler["shift"]) / scaler["scale"]).to(dtype)\n'
-    "    return rows.copy_(scaled) if rows.dtype == dtype else scaled",
+    old='    return ((rows.double() - scaler["shift"]) / scaler["scale"]).to(_floating(rows))',
+    new='    scaled = ((rows.double() - scaler["shift"]) / scaler["scale"]).to(_floating(rows))\n'
+    "    return rows.copy_(scaled) if rows.dtype == scaled.dtype else scaled",
     hint="The rows that are given stay as they were.",
 )
 
@@ -367,8 +367,8 @@ misconception(
     "scaler",
     "always float32",
     at="apply_scaler",
-    old="dtype = rows.dtype if rows.is_floating_point() else torch.float32",
-    new="dtype = torch.float32",
+    old=".to(_floating(rows))",
+    new=".float()",
     hint="The result has the dtype of the rows.",
 )
 
@@ -642,7 +642,7 @@ misconception(
     "class_weights",
     "weights sum to 1",
     old="    return torch.where(counts > 0, weights, 0.0).float()",
-    new="    weights = torch.where(counts > 0, weights, 0.0).float()\n    return weights / weights.sum().clamp(min=1e-9)",
+    new="    shares = torch.where(counts > 0, weights, 0.0).float()\n    return shares / shares.sum().clamp(min=1e-9)",
     hint="The weights are n / (C count) as they are; they need not sum to 1.",
 )
 
@@ -757,7 +757,7 @@ misconception(
     "read_image",
     "transparent pixels blended with black",
     old='np.array(image.convert("RGB"))',
-    new='np.array(Image.alpha_composite(Image.new("RGBA", image.size, "black"), image.convert("RGBA")).convert("RGB"))',
+    new='np.array(Image.alpha_composite(Image.new("RGBA", image.size, "black"), image.convert("RGBA")))[..., :3]',
     hint="Transparency is left out: the colour stays what the file says.",
 )
 
@@ -765,7 +765,7 @@ misconception(
     "read_image",
     "transparent pixels blended with white",
     old='np.array(image.convert("RGB"))',
-    new='np.array(Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA")).convert("RGB"))',
+    new='np.array(Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA")))[..., :3]',
     hint="Transparency is left out: nothing is blended with a background.",
 )
 
@@ -1282,8 +1282,8 @@ misconception(
     "boxes",
     "areas are not scaled",
     at="resize_boxes",
-    old="areas * (across * down)",
-    new="areas",
+    old="areas.double() * (across * down)",
+    new="areas.double()",
     hint="Areas grow by the product of both factors.",
 )
 
@@ -1291,8 +1291,8 @@ misconception(
     "boxes",
     "areas are those of the boxes",
     at="resize_boxes",
-    old="return boxes * factors, areas * (across * down)",
-    new="return boxes * factors, (boxes * factors)[:, 2] * (boxes * factors)[:, 3]",
+    old="areas.double() * (across * down)",
+    new="(boxes * factors)[:, 2:].prod(dim=1)",
     hint="An area is that of the object, which fills its box only in part: scale the area that is given.",
 )
 
@@ -1300,8 +1300,8 @@ misconception(
     "boxes",
     "areas scaled along one side",
     at="resize_boxes",
-    old="areas * (across * down)",
-    new="areas * across",
+    old="areas.double() * (across * down)",
+    new="areas.double() * across",
     hint="Areas grow by the product of both factors, not by one.",
 )
 
@@ -1381,8 +1381,8 @@ misconception(
     "boxes",
     "corners in place of centres",
     at="normalize_boxes",
-    old="centres = boxes[:, :2] + boxes[:, 2:] / 2",
-    new="centres = boxes[:, :2]",
+    old="centres = wide[:, :2] + wide[:, 2:] / 2",
+    new="centres = wide[:, :2]",
     hint="The first two numbers are the centre: x plus half the width.",
 )
 
@@ -1399,8 +1399,8 @@ misconception(
     "boxes",
     "the far corner in place of the size",
     at="normalize_boxes",
-    old="torch.cat([centres, boxes[:, 2:]], dim=1)",
-    new="torch.cat([centres, boxes[:, :2] + boxes[:, 2:]], dim=1)",
+    old="torch.cat([centres, wide[:, 2:]], dim=1)",
+    new="torch.cat([centres, wide[:, :2] + wide[:, 2:]], dim=1)",
     hint="The last two numbers are width and height.",
 )
 

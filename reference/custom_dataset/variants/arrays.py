@@ -113,8 +113,7 @@ def class_weights(labels: Tensor, num_classes: int) -> Tensor:
 
 
 def read_image(path: str | Path) -> Tensor:
-    data = open(path, "rb")
-    with data:
+    with Path(path).open("rb") as data:
         try:
             image = Image.open(data)
             image.load()
@@ -216,7 +215,7 @@ def mixup(images: Tensor, targets: Tensor, share: float, generator: Generator) -
 
 
 def extract_archive(path: str | Path, target: str | Path, sha256: str) -> list[str]:
-    with open(path, "rb") as file:
+    with Path(path).open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != sha256.casefold():
             raise ValueError("another digest")
     base = Path(target).resolve()

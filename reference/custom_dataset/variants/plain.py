@@ -16,7 +16,7 @@ from torch import Generator, Tensor
 
 def _cells(source: Any) -> tuple[list[Any], list[list[Any]]]:
     if isinstance(source, (str, Path)):
-        with open(source, newline="", encoding="utf-8") as file:
+        with Path(source).open(newline="", encoding="utf-8") as file:
             head, *lines = csv.reader(file)
         return head, [[None if cell in ("", "NA") else cell for cell in line] for line in lines]
     lines = [[None if cell != cell else cell for cell in line] for line in source.tolist()]
