@@ -67,10 +67,11 @@ def _warm_torch() -> None:
 
 
 def _warm_pillow() -> None:
-    """Load the plugins of the common kinds of files, by writing and reading a picture of each."""
+    """Load all plugins, which Pillow otherwise does in the child that meets a broken file, and use the common ones."""
     from PIL import Image  # which only a server with this package has
 
-    for kind in ("PNG", "JPEG", "BMP", "GIF", "PPM"):
+    Image.init()
+    for kind in ("PNG", "JPEG"):
         stream = io.BytesIO()
         Image.new("RGB", (2, 3)).save(stream, kind)
         Image.open(stream).convert("L").load()

@@ -1074,3 +1074,20 @@ def test_workers_of_a_loader_read_images():
     for _ in range(2):
         assert value(server, source, folder, limits=generous) == [[65, 66, 70, 71], [75, 76]]
     server.close()
+
+
+def test_pillow_is_warm():
+    """A child that meets a file which is no image loads no plugins: the server has them all."""
+    server = spawn_server(("pillow",))
+    source = """
+        import io, sys
+        from PIL import Image, UnidentifiedImageError
+        def f():
+            before = set(sys.modules)
+            try:
+                Image.open(io.BytesIO(b"no image"))
+            except UnidentifiedImageError:
+                return sorted(set(sys.modules) - before)
+    """
+    assert value(server, source) == []
+    server.close()
