@@ -5,7 +5,6 @@ A dataset is made, and what it holds comes back as plain data. Workers are start
 
 from __future__ import annotations
 
-import itertools
 import pickle
 
 import numpy as np
@@ -76,12 +75,6 @@ def array_table(m, array, features, target, missing="error", means=None):
 def array_row(m, array, features, target, index):
     """TabularDataset(array, features, target)[index]"""
     return m.TabularDataset(array, features, target)[index]
-
-
-def array_rows_in_a_loop(m, array, features, target):
-    """[target for features, target in TabularDataset(array, features, target)]"""
-    dataset = m.TabularDataset(array, features, target)
-    return [target for _, target in itertools.islice(dataset, 2 * len(array) + 2)]
 
 
 def changed_item(m, array, features, target):

@@ -142,9 +142,9 @@ def test_what_is_left_over(submission):
 @example(n=8, number=3)
 def test_every_item_is_in_one_part(submission, n, number):
     """The parts together are the permutation of the generator: no item twice, none left out."""
-    parts = submission.split_indices(n, [0.6, 0.25, 0.15], seeded("torch", number))
+    parts = submission.split_after_seed(n, [0.6, 0.25, 0.15], seeded("torch", number), 0)
     same(torch.cat(parts), torch.randperm(n, generator=torch.Generator().manual_seed(number)))
-    known = submission.split_indices(4, [0.5, 0.5], seeded("torch", 3))
+    known = submission.split_after_seed(4, [0.5, 0.5], seeded("torch", 3), 0)
     same([len(part) for part in known], [2, 2])
 
 
@@ -157,8 +157,8 @@ def test_fractions_that_are_none(submission):
 
 @exercise("split_by_time", "S18")
 def test_in_the_order_of_time(submission):
-    """The parts of a series are not shuffled: seven days make 5 and 2."""
-    same(submission.split_by_time(7, [0.6, 0.4]), [tensor([0, 1, 2, 3, 4]), tensor([5, 6])])
+    """The parts of a series are not shuffled: ten days make 6 and 4."""
+    same(submission.split_by_time(10, [0.6, 0.4]), [tensor([0, 1, 2, 3, 4, 5]), tensor([6, 7, 8, 9])])
 
 
 @exercise("batch_indices", "S19")
@@ -178,7 +178,7 @@ def test_shards(submission):
 def test_batches_in_another_order(submission):
     """A shuffled epoch takes the items in the order of the generator's permutation."""
     order = torch.randperm(9, generator=torch.Generator().manual_seed(5))
-    same(submission.batch_indices(9, 4, shuffle=True, generator=seeded("torch", 5)), list(order.split(4)))
+    same(submission.batches_after_seed(9, 4, True, False, 0, 1, seeded("torch", 5), 0), list(order.split(4)))
 
 
 @exercise("class_weights", "S23")
@@ -222,8 +222,8 @@ def test_a_broken_file(submission):
 @exercise("to_image", "S29")
 def test_rounding(submission):
     """Values are rounded to the nearest of 256 levels, and cut off at 0 and 1."""
-    got = submission.picture(tensor([[[0.0, 0.5, 1.0], [0.9999, 1.5, -0.25]]]))
-    same(got, {"mode": "L", "pixels": np.array([[0, 128, 255], [255, 255, 0]], dtype=np.uint8)})
+    got = submission.picture(tensor([[[0.0, 0.5, 1.0], [0.9999, 1.5, 0.25]]]))
+    same(got, {"mode": "L", "pixels": np.array([[0, 128, 255], [255, 255, 64]], dtype=np.uint8)})
 
 
 @exercise("to_image", "S29", law=True)
@@ -375,7 +375,7 @@ def test_two_lists_side_by_side(submission):
 @exercise("weighted_indices", "S49")
 def test_both_classes_equally_often(submission):
     """Of nine items of class 0 and one of class 1, half of those drawn are of class 1."""
-    drawn = submission.weighted_indices(tensor([0] * 9 + [1]), 2000, seeded("torch", 4))
+    drawn = submission.drawn_after_seed(tensor([0] * 9 + [1]), 2000, seeded("torch", 4), 0)
     share = (drawn == 9).double().mean().item()
     assert 0.45 < share < 0.55, "About half of the drawn items are of the rare class."
 
@@ -386,7 +386,7 @@ def test_a_quarter_of_another_one(submission):
     images, targets = torch.arange(12.0).reshape(3, 1, 2, 2), torch.eye(3)
     other = torch.randperm(3, generator=torch.Generator().manual_seed(2))
     expected = (0.75 * images + 0.25 * images[other], 0.75 * targets + 0.25 * targets[other])
-    same(submission.mixup(images, targets, 0.75, seeded("torch", 2)), expected)
+    same(submission.mixed_after_seed(images, targets, 0.75, seeded("torch", 2), 0)["mixed"], expected)
 
 
 def archive(contents):

@@ -261,6 +261,66 @@ misconception(
     hint='`means` is None unless `missing` is "mean".',
 )
 
+misconception(
+    "TabularDataset",
+    "index -n is refused",
+    at="TabularDataset.__getitem__",
+    old="if not -len(self) <= index < len(self):",
+    new="if not -len(self) < index < len(self):",
+    hint="Index -n is the first row: the interval [-n, n) has it.",
+)
+
+misconception(
+    "TabularDataset",
+    "a target of a file is always a class",
+    at="TabularDataset._set_targets",
+    old="[float(value) for value in column]",
+    new='[float("text" if isinstance(value, str) else value) for value in column]',
+    hint="A target column in which every value is a number holds numbers.",
+)
+
+misconception(
+    "TabularDataset",
+    "a missing target passes",
+    at="TabularDataset.__init__",
+    old="if None in columns[-1]:",
+    new="if False:",
+    hint="Nothing can stand for a target: a row without one is a ValueError, unless it is dropped.",
+)
+
+misconception(
+    "TabularDataset",
+    "a missing file is a ValueError",
+    at="_read_columns",
+    old="        with Path(source).open(",
+    new="""        if not Path(source).exists():
+            raise ValueError(f"{source} does not exist")
+        with Path(source).open(""",
+    hint="A file that does not exist is a FileNotFoundError, as open raises it.",
+)
+
+misconception(
+    "TabularDataset",
+    "NaN in an array is a number",
+    at="_read_columns",
+    old="None if value != value else value",
+    new="value",
+    hint="In an array NaN says that the value is not known.",
+)
+
+misconception(
+    "TabularDataset",
+    "reads on from the last row",
+    at="TabularDataset.__getitem__",
+    old="        return self.features[index].clone()",
+    new="""        if index == 0:
+            self.place = -1
+        self.place = getattr(self, 'place', index - 1) + 1 if index >= 0 else index
+        index = self.place if 0 < self.place < index else index
+        return self.features[index].clone()""",
+    hint="Items are asked for in any order and by several workers: go by the index alone.",
+)
+
 # --- scaler -------------------------------------------------------------------------------------------------------
 
 misconception(
@@ -379,6 +439,24 @@ misconception(
     old='if kind not in ("min-max", "z-score"):',
     new="if False:",
     hint="A kind that does not exist is a ValueError.",
+)
+
+misconception(
+    "scaler",
+    "computed in the dtype of the rows",
+    at="fit_scaler",
+    old="rows = train.double()",
+    new="rows = train",
+    hint="Sums of 16-bit numbers lose digits and overflow, and integers have no mean: compute in float32 or float64.",
+)
+
+misconception(
+    "scaler",
+    "constant columns only of z-scores",
+    at="fit_scaler",
+    old="constant = low == high",
+    new='constant = (low == high) & (kind == "z-score")',
+    hint="A constant column has the scale 1 for both kinds.",
 )
 
 # --- split_indices, split_by_time ---------------------------------------------------------------------------------
@@ -514,6 +592,24 @@ misconception(
     hint="The parts have the sizes that split_sizes says.",
 )
 
+misconception(
+    "split_indices",
+    "floors of rounded products",
+    at="split_sizes",
+    old="math.floor(n * fraction)",
+    new="math.floor(round(n * fraction, 6))",
+    hint="The floor is that of n * fraction as Python computes it: 100 * 0.29 is 28.999999999999996.",
+)
+
+misconception(
+    "split_by_time",
+    "sizes of its own",
+    at="split_by_time",
+    old="torch.arange(n).split(split_sizes(n, fractions))",
+    new="torch.arange(n).tensor_split([round(n * sum(fractions[:k])) for k in range(1, len(fractions))])",
+    hint="The sizes, and the errors, are those of split_sizes.",
+)
+
 # --- batch_indices ------------------------------------------------------------------------------------------------
 
 misconception(
@@ -587,10 +683,10 @@ misconception(
 
 misconception(
     "batch_indices",
-    "a batch of no items is none",
+    "a negative size gives no batches",
     old="if size < 1:",
-    new="if size < 0:",
-    hint="A batch has at least one item; a size of 0 is a ValueError of yours, with a text of yours.",
+    new="if size == 0:",
+    hint="A size below 1 is a ValueError: an epoch without batches would go unnoticed.",
 )
 
 misconception(
@@ -652,6 +748,22 @@ misconception(
     old="if len(labels) and not (labels.min() >= 0 and labels.max() < num_classes):",
     new="if len(labels) and labels.min() < 0:",
     hint="A label that is no class is a ValueError: else the answer has too many weights.",
+)
+
+misconception(
+    "class_weights",
+    "classes after the last label have no weight",
+    old="torch.bincount(labels, minlength=num_classes)",
+    new="torch.bincount(labels)",
+    hint="There are num_classes weights, whichever labels occur: bincount wants minlength.",
+)
+
+misconception(
+    "class_weights",
+    "negative labels are left to bincount",
+    old="labels.min() >= 0 and ",
+    new="",
+    hint="A negative label is a ValueError of yours.",
 )
 
 # --- read_image ---------------------------------------------------------------------------------------------------
@@ -819,6 +931,35 @@ misconception(
     hint="A file that does not exist is a FileNotFoundError, not a broken image.",
 )
 
+misconception(
+    "read_image",
+    "only the opening is guarded",
+    new="""def read_image(path):
+    try:
+        image = Image.open(path)
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        raise ValueError(f"{path} cannot be read as an image: {error}") from error
+    if image.mode.startswith("I"):
+        grey = np.array(image).astype(np.float32) / 65535
+        pixels = np.stack([grey, grey, grey], axis=2)
+    else:
+        pixels = np.array(image.convert("RGB")).astype(np.float32) / 255
+    return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()
+""",
+    hint="Image.open reads the first bytes only: whether the pixels are there shows when they are read.",
+)
+
+misconception(
+    "read_image",
+    "white of one bit is 1/255",
+    old='np.array(image.convert("RGB"))',
+    new='np.array(image.convert("RGB")'
+    ' if image.mode != "1" else image.convert("RGB").point(lambda level: level // 255))',
+    hint="In a file of one bit white is 1.0.",
+)
+
 # --- to_image -----------------------------------------------------------------------------------------------------
 
 misconception(
@@ -867,6 +1008,22 @@ misconception(
     old="if tensor.dim() != 3 or tensor.shape[0] not in (1, 3):",
     new="if tensor.dim() != 3:",
     hint="An image has one channel or three; others are a ValueError.",
+)
+
+misconception(
+    "to_image",
+    "negative values wrap around",
+    old=".clamp(0, 1) * 255).round().to(torch.uint8)",
+    new=".clamp(max=1) * 255).round().to(torch.int64).remainder(256).to(torch.uint8)",
+    hint="Below black there is nothing: cut off at 0 too.",
+)
+
+misconception(
+    "to_image",
+    "any number of axes passes",
+    old="tensor.dim() != 3 or ",
+    new="",
+    hint="An image has three axes: a batch of images, or a plane, is a ValueError.",
 )
 
 # --- ImageFolderDataset -------------------------------------------------------------------------------------------
@@ -1085,6 +1242,15 @@ misconception(
     hint="Items are asked for in any order and by several workers: go by the index alone.",
 )
 
+misconception(
+    "ImageFolderDataset",
+    "negative indices of images are refused",
+    at="ImageFolderDataset.__getitem__",
+    old="if not -len(self) <= index < len(self):",
+    new="if not 0 <= index < len(self):",
+    hint="Indices from -n to -1 count from the end.",
+)
+
 # --- augment, AugmentedDataset ------------------------------------------------------------------------------------
 
 misconception(
@@ -1231,13 +1397,11 @@ misconception(
 
 misconception(
     "AugmentedDataset",
-    "a seed from the operating system",
+    "the default generator is seeded anew",
     at="AugmentedDataset.__getitem__",
-    old="        return augment(image, torch.default_generator), rest",
-    new="        generator = torch.Generator()\n"
-    "        generator.seed()\n"
-    "        return augment(image, generator), rest",
-    hint="Nobody can repeat a run that draws its seeds elsewhere: use PyTorch's default generator.",
+    old="return augment(image, torch.default_generator), rest",
+    new="return augment(image, torch.default_generator.manual_seed(0)), rest",
+    hint="Leave the seed of the default generator to its owner: seeded anew it gives every image the same draws.",
 )
 
 # --- boxes --------------------------------------------------------------------------------------------------------
@@ -1413,6 +1577,17 @@ misconception(
     hint="An axis that does not exist is a ValueError.",
 )
 
+misconception(
+    "boxes",
+    "a vertical flip leaves the boxes",
+    at="flip_image_and_boxes",
+    old="    boxes[:, place] = record",
+    new="""    if axis == "vertical":
+        return {**record, "image": record["image"].flip(along)}
+    boxes[:, place] = record""",
+    hint="A vertical flip moves the boxes as well: the new y is H - y - height.",
+)
+
 # --- WindowDataset ------------------------------------------------------------------------------------------------
 
 misconception(
@@ -1536,6 +1711,15 @@ misconception(
     hint="There is at least one step to predict; less is a ValueError.",
 )
 
+misconception(
+    "WindowDataset",
+    "a window of no steps passes",
+    at="WindowDataset.__init__",
+    old="if length < 1 or horizon < 1:",
+    new="if horizon < 1:",
+    hint="A window has at least one step; less is a ValueError.",
+)
+
 # --- pad_collate --------------------------------------------------------------------------------------------------
 
 misconception(
@@ -1611,6 +1795,14 @@ misconception(
     "    mask = torch.arange(padded.shape[1], device=padded.device) < lengths[:, None]\n"
     "    lengths = torch.full_like(lengths, padded.shape[1])",
     hint="The lengths are those that the sequences had before the padding.",
+)
+
+misconception(
+    "pad_collate",
+    "an empty batch is an empty tensor",
+    old='raise ValueError("there are no sequences to put together")',
+    new="return torch.zeros(0, 0), torch.zeros(0, dtype=torch.int64), torch.zeros(0, 0, dtype=torch.bool)",
+    hint="Without sequences nobody knows dtype and shape: a ValueError.",
 )
 
 # --- bonus --------------------------------------------------------------------------------------------------------
@@ -1775,4 +1967,22 @@ misconception(
     old="    return sorted(names)",
     new="    return sorted(name.rpartition('/')[2] for name in names)",
     hint="The names are those within the archive, folders included.",
+)
+
+misconception(
+    "weighted_indices",
+    "always the first item of a class",
+    old="    return torch.multinomial(shares, n, replacement=True, generator=generator)",
+    new="""    classes = labels.unique()
+    firsts = torch.stack([(labels == label).nonzero()[0, 0] for label in classes])
+    return firsts[torch.randint(len(classes), (n,), generator=generator)]""",
+    hint="Within a class every item is equally probable.",
+)
+
+misconception(
+    "mixup",
+    "the larger share is always one's own",
+    old="    other = ",
+    new="    share = max(share, 1 - share)\n    other = ",
+    hint="The share is taken as it is, also below one half.",
 )

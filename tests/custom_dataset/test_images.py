@@ -88,13 +88,14 @@ def test_real_crops(submission, name):
 
 
 @exercise("read_image", "S28")
-@pytest.mark.parametrize("name", ["cut.png", "text.png", "empty.jpg", "noise.png"])
+@pytest.mark.parametrize("name", ["cut.png", "noise.png"])
 def test_files_that_are_no_images(submission, name):
     """A file that is cut off, empty or something else is a ValueError that names it."""
     whole = png(pixels(5, 6, 7, 3))
     contents = {"cut.png": whole[:-40], "text.png": b"not an image", "empty.jpg": b""}
     contents |= {"noise.png": whole[:50] + b"\xff\x00\xff" + whole[53:], "good.png": whole}
-    same(submission.image_error(files(contents), name), {"raised": "ValueError", "its text has": [name]})
+    for broken in (name, "text.png", "empty.jpg"):
+        same(submission.image_error(files(contents), broken), {"raised": "ValueError", "its text has": [broken]})
     same(submission.image(files(contents), "good.png"), as_image(pixels(5, 6, 7, 3)))
 
 

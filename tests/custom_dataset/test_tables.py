@@ -155,10 +155,9 @@ def test_arrays_with_nan(submission, missing):
 
 
 @exercise("TabularDataset", "S7")
-@pytest.mark.parametrize("dtype", ["int16", "int64", "uint8"])
-def test_arrays_of_whole_numbers(submission, dtype):
+def test_arrays_of_whole_numbers(submission):
     """Whole numbers are class numbers as they are, whichever these are; features are float32 all the same."""
-    array = np.array([[3, 70, 5], [9, 30, 2], [4, 60, 5], [8, 20, 7]], dtype=dtype)
+    array = np.array([[3, 70, 5], [9, 30, 2], [4, 60, 5], [8, 20, 7]], dtype="int16")
     submission.agrees("array_table", array, [1, 2], 0)
     submission.agrees("array_table", array.T, [3, 0], 1)
 
@@ -172,12 +171,6 @@ def test_any_index(submission, index):
     """Indices from -N to N - 1 are rows; all others are an IndexError, so that a loop ends."""
     array = np.arange(12.0).reshape(4, 3)
     submission.agrees("array_row", array, [2, 0], 1, index)
-
-
-@exercise("TabularDataset", "S3")
-def test_a_loop_over_the_rows(submission):
-    """A for loop meets each row once."""
-    submission.agrees("array_rows_in_a_loop", np.array([[1, 8], [2, 9], [3, 7]]), [0], 1)
 
 
 @exercise("TabularDataset", "S1")

@@ -61,6 +61,14 @@ class ImageFolderDataset:
         raise IndexError(index)
 
 
+def read_image(path: Any) -> Any:
+    return path
+
+
+def to_image(tensor: Tensor) -> Tensor:
+    return tensor
+
+
 def augment(image: Tensor, generator: Generator) -> Tensor:
     return image
 
@@ -68,6 +76,9 @@ def augment(image: Tensor, generator: Generator) -> Tensor:
 class AugmentedDataset:
     def __init__(self, dataset: Any) -> None:
         self.dataset = dataset
+
+    def __len__(self) -> int:
+        return 0
 
     def __getitem__(self, index: int) -> Any:
         return self.dataset[index]
@@ -99,3 +110,26 @@ class WindowDataset:
 def pad_collate(batch: Sequence[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
     lengths = torch.tensor([len(sequence) for sequence in batch])
     return torch.cat(list(batch)), lengths, torch.cat(list(batch)) == 0
+
+
+class PairDataset:
+    def __init__(self, first: Any, second: Any, transform: Any = None) -> None:
+        self.first, self.second = first, second
+
+    def __len__(self) -> int:
+        return 0
+
+    def __getitem__(self, index: int) -> Any:
+        return self.first[index], self.first[index]
+
+
+def weighted_indices(labels: Tensor, n: int, generator: Generator) -> Tensor:
+    return torch.arange(n) % len(labels)
+
+
+def mixup(images: Tensor, targets: Tensor, share: float, generator: Generator) -> tuple[Tensor, Tensor]:
+    return images, targets
+
+
+def extract_archive(path: Any, target: Any, sha256: str) -> list[str]:
+    return [str(path)]

@@ -89,7 +89,7 @@ class TabularDataset:
 
 
 def fit_scaler(train: Tensor, kind: str) -> dict[str, Tensor]:
-    if kind == "min-max":
+    if kind == "min-max" and len(train):
         shift, scale = train.min(dim=0).values, train.max(dim=0).values - train.min(dim=0).values
         shift, scale = shift.float() if not train.is_floating_point() else shift, scale
     elif kind == "z-score" and len(train):
