@@ -230,7 +230,8 @@ def test_constant_columns(submission, kind):
 def test_dtypes_of_scalers(submission, dtype):
     """Floating dtypes are kept, integers become float32; 16 bits are no hindrance."""
     train = tensor([[300, 7], [500, 1], [340, 3], [460, 5]]).to(dtype)
-    submission.agrees("fit_scaler", train, "min-max")
+    for kind in ("min-max", "z-score"):
+        submission.agrees("fit_scaler", train, kind)
     submission.agrees("scaled", train, train[1:3], "min-max")
     submission.agrees("scaled", tensor([[1.0, 2.0], [3.0, 6.0]]), tensor([[2, 3]]).to(dtype), "z-score")
 
