@@ -20,6 +20,8 @@ class Findings:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     blind: dict[str, list[str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    every_mutant: bool = False
+    """All mutants were tried, so that a test that nothing wrong fails can be told from one that was not tried."""
     narrowed: bool = False
     """Some exercises alone were tried, so that nothing can be said about the suite as a whole."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from autograder.findings import Findings, gaps, idle_tests, misnamed
+from autograder.mutants import read_reasons
 
 
 def report(findings: Findings) -> Iterator[str]:
@@ -28,7 +29,8 @@ def report(findings: Findings) -> Iterator[str]:
         yield f"    {gap.exercise}: {ends}, gap {gap.ratio:.3g}"
     idle = idle_tests(findings)
     yield f"  hidden tests that no wrong submission needs beyond the public ones: {len(idle)}"
-    yield from (f"    {id}" for id in idle)
+    reasons = read_reasons(assignment.reference / "idle.txt")
+    yield from (f"    {id}{f': {reasons[id]}' if id in reasons else ''}" for id in idle)
 
 
 def _percent(findings: Findings, kind: str) -> str:

@@ -95,6 +95,8 @@ class Examination:
     """The module compiled, once, in the child that tries to import it."""
     lines: Mapping[str, int] = field(default_factory=dict)
     """Where the module mentions calls that some exercise is to do without."""
+    tricks: Mapping[str, int] = field(default_factory=dict)
+    """Where it uses something by which such a call could be hidden."""
     met: dict[str, set[str]] = field(default_factory=dict)
     """Those that ran, by exercise."""
 
@@ -126,7 +128,8 @@ class Examination:
             reply = session.gate(names)
             if reply.error is not None:
                 self.gate = self._closed(reply.error)
-            self.missing, self.code, self.lines = reply.missing, compiled.code, compiled.lines
+            self.missing, self.code = reply.missing, compiled.code
+            self.lines, self.tricks = compiled.lines, compiled.tricks
         except Lost as lost:
             message = f"importing your module: {lost.message}"
             self.gate = TestResult("", "", "", "", True, lost.outcome, message=message)
@@ -153,6 +156,8 @@ class Examination:
                 yield f"{name} called {call} without naming it in the source"
             for call in sorted(set(exercise.forbidden) & set(self.lines) - met):
                 yield f"line {self.lines[call]} names {call}, which {name} is to do without; no test saw it run there"
+        for trick, line in sorted(self.tricks.items(), key=lambda found: found[1]):
+            yield f"line {line} uses {trick}, by which a forbidden call could be hidden"
 
     def desk(self, case: Case, child: Child) -> Desk:
         reference = self.desks.reference
