@@ -28,6 +28,8 @@ class Case:
     title: str
     public: bool
     law: bool
+    processes: bool = False
+    """Whether the child forks processes of its own."""
     device: str = ""
     """The device on which its questions are asked too; empty for an ordinary test."""
 

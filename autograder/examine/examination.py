@@ -15,6 +15,7 @@ from autograder.examine.parity import VIRTUAL_TAG, DeviceDesk
 from autograder.results import TestResult
 from autograder.sandbox.client import Error, Lost, Module, Question, Reply, Sandbox, Session
 from autograder.sandbox.confine import Limits
+from autograder.sandbox.warming import import_name
 
 if TYPE_CHECKING:
     from autograder.course import Assignment
@@ -159,7 +160,8 @@ class Examination:
         """Say why the module cannot be imported; who imports what is not there is told what is."""
         message = f"your module does not import: {error.name}: {error.text}"
         if error.name == "ModuleNotFoundError":
-            message += f"; modules here may import {_listed(['the standard library', *self.desks.assignment.packages])}"
+            allowed = ["the standard library", *map(import_name, self.desks.assignment.packages)]
+            message += f"; modules here may import {_listed(allowed)}"
         return TestResult("", "", "", "", True, "error", message=message, line=error.line)
 
     def _forbidden(self) -> set[str]:

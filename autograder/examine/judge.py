@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,15 @@ from autograder.sandbox.server import Ending
 
 Call = Callable[[Submission], None]
 WRONG_KIND = "an answer that this test cannot use came back"
+NO_FORK = "this test forks processes, which only Linux does safely: it runs when your work is graded"
+
+
+def can_fork() -> bool:
+    """Tell whether a child may fork processes; what grades is on Linux, a student's own machine need not be.
+
+    Windows has no fork, and on macOS a process that has loaded its libraries may hang after one.
+    """
+    return sys.platform.startswith("linux")
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,8 @@ def judge(case: Case, examination: Examination, call: Call) -> TestResult:
         return _result(case, Verdict(gate.outcome, gate.message, gate.line))
     if examination.cpu > (allowed := examination.cpu_allowed):
         return _result(case, Verdict("timeout", f"the submission's {allowed:g} s of CPU time were used up before"))
+    if case.processes and not can_fork():
+        return _result(case, Verdict("not_run", NO_FORK))
     child = Child(lambda: examination.open(case.exercise, case.device))
     twin = Child(lambda: examination.open_twin(case.exercise))
     desk = examination.desk(case, child, twin)

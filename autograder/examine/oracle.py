@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import tempfile
 import types
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -65,9 +66,13 @@ class Reference:
         return reply
 
     def _answer(self, question: Question) -> Reply:
+        with tempfile.TemporaryDirectory(prefix="oracle") as scratch:
+            return self._answer_in(scratch, question)
+
+    def _answer_in(self, scratch: str, question: Question) -> Reply:
         oracle, probes = self.load()
         probe = getattr(probes, question.name, None)
-        args, kwargs = question.decode(lambda recipe: make(recipe, probes))
+        args, kwargs = question.decode(lambda recipe: make(recipe, probes, scratch))
         try:
             value = probe(oracle, *args, **kwargs) if probe else _find(oracle, question.name)(*args, **kwargs)
         except (NameError, AttributeError, ImportError) as error:

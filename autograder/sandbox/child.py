@@ -20,6 +20,8 @@ from autograder.sandbox.wire import ANSWER, QUESTION, Decoder, Encoder, Message,
 
 TEXT_LIMIT = 200
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
+_FOLDER = re.compile(r"[^\s'\"]*[\\/]files[a-z0-9_]{8}(?![a-z0-9_])")
+"""A folder that a recipe asked for, wherever it is: a name of its own for every child."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -152,8 +154,8 @@ class Child:
         return make(recipe, self.probes)
 
 
-def make(recipe: Recipe, probes: types.ModuleType | None) -> Any:
-    """Make what a recipe asks for, in the process that will use it."""
+def make(recipe: Recipe, probes: types.ModuleType | None, scratch: str | None = None) -> Any:
+    """Make what a recipe asks for, in the process that will use it; files in `scratch`, or where temporary ones lie."""
     if recipe.kind == "seeded":
         library, seed = recipe.value
         if library == "random":
@@ -162,7 +164,7 @@ def make(recipe: Recipe, probes: types.ModuleType | None) -> Any:
             return sys.modules["numpy"].random.default_rng(seed)
         return sys.modules["torch"].Generator().manual_seed(seed)
     if recipe.kind == "files":
-        folder = Path(tempfile.mkdtemp(prefix="files"))
+        folder = Path(tempfile.mkdtemp(prefix="files", dir=scratch))
         for name, data in recipe.value.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -200,5 +202,6 @@ def describe_error(error: BaseException, file: str) -> dict[str, Any]:
 
 
 def tidy(text: str) -> str:
-    """Bound a text, drop control characters, and hide addresses, which differ from run to run."""
-    return _ADDRESS.sub("0x...", _CONTROL.sub(" ", text[: 4 * TEXT_LIMIT]))[:TEXT_LIMIT].strip()
+    """Bound a text, drop control characters, and hide addresses and scratch folders, which differ from run to run."""
+    clean = _CONTROL.sub(" ", text[: 4 * TEXT_LIMIT])
+    return _ADDRESS.sub("0x...", _FOLDER.sub("files", clean))[:TEXT_LIMIT].strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import importlib
+import io
 import sys
 import types
 import warnings
@@ -22,6 +23,12 @@ REHEARSALS = 20
 
 
 _DYNAMO = "torch._dynamo"
+_IMPORT_NAMES = {"scikit-image": "skimage", "pillow": "PIL"}
+
+
+def import_name(package: str) -> str:
+    """Return what a module writes after ``import`` to have this package."""
+    return _IMPORT_NAMES.get(package, package)
 
 
 def warm(packages: list[str], processes: Processes) -> None:
@@ -29,9 +36,11 @@ def warm(packages: list[str], processes: Processes) -> None:
     warnings.filterwarnings("ignore", "Failed to initialize NumPy")  # it is not there because it is not allowed
     gc.disable()  # until all is there: it would look through all of it again and again
     for package in packages:
-        importlib.import_module("skimage" if package == "scikit-image" else package)
+        importlib.import_module(import_name(package))
     if "torch" in sys.modules:
         _warm_torch()
+    if "PIL" in sys.modules:
+        _warm_pillow()
     for _ in range(REHEARSALS):
         _rehearse()
     seed_libraries()
@@ -60,6 +69,17 @@ def _warm_torch() -> None:
     if not unsupported():
         for _ in range(REHEARSALS):
             trial()
+
+
+def _warm_pillow() -> None:
+    """Load all plugins, which Pillow otherwise does in the child that meets a broken file, and use the common ones."""
+    from PIL import Image  # which only a server with this package has
+
+    Image.init()
+    for kind in ("PNG", "JPEG"):
+        stream = io.BytesIO()
+        Image.new("RGB", (2, 3)).save(stream, kind)
+        Image.open(stream).convert("L").load()
 
 
 class _Compiler(types.ModuleType):

@@ -7,7 +7,7 @@ import pytest
 from autograder.course import Limits, load_course
 from autograder.examine.cases import Case
 from autograder.examine.examination import Desks, Examination, suite_files
-from autograder.examine.judge import WRONG_KIND, judge
+from autograder.examine.judge import NO_FORK, WRONG_KIND, judge
 from autograder.results import TestResult
 from autograder.sandbox.client import SandboxError, spawn_server
 from autograder.sandbox.local import Direct
@@ -110,6 +110,22 @@ def test_other_arguments_are_an_error(examine):
 def test_a_skipped_test_did_not_run(examine):
     """A test that skips itself is not run, with its reason."""
     assert told(examine(lambda submission: pytest.skip("no GPU here"))) == ("not_run", "no GPU here")
+
+
+FORKING = Case("hidden/test_x.py::test_x", "tiny", "clamp", "S1", "A claim.", public=False, law=False, processes=True)
+
+
+def test_a_test_that_forks_does_not_run_where_that_is_not_safe(examine, monkeypatch):
+    """Where processes cannot be forked safely a test that needs them is not run, with the reason, and asks nothing."""
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert told(examine(agree, "return 1 / 0", case=FORKING)) == ("not_run", NO_FORK)
+    assert told(examine(agree, "return 1 / 0")) == ("error", "ZeroDivisionError: division by zero")
+
+
+def test_a_test_that_forks_runs_on_linux(examine):
+    """On Linux such a test is a test like any other."""
+    assert told(examine(agree, case=FORKING)) == ("passed", "")
+    assert examine(agree, "return 0.5", case=FORKING).outcome == "failed"
 
 
 # The replay rule ------------------------------------------------------------------------------------------------------

@@ -94,6 +94,14 @@ def test_recipes_are_made_afresh_for_the_oracle(reference):
     assert ask(reference, "apply", callback("square"), 3).value() == 9
 
 
+def test_the_files_of_a_question_are_gone_with_the_answer(reference, tmp_path, monkeypatch):
+    """What the oracle was given to read does not stay on the examiner's disk, whatever it answered."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert ask(reference, "read", files({"a.txt": b"1"})).value() == [b"1"]
+    assert ask(reference, "clamp", files({"a.txt": b"1"})).error.name == "TypeError"
+    assert [path.name for path in tmp_path.iterdir()] == ["tiny"]
+
+
 def test_an_oracle_that_returns_no_plain_data_is_found(reference):
     """An oracle whose answer cannot cross raises in the examiner, where it is seen as a mistake of ours."""
     with pytest.raises(Exception, match="object"):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox.packages import MissingPackage, closure, link_packages, top_levels
+from autograder.sandbox.warming import import_name
 
 
 @pytest.fixture
@@ -66,3 +67,8 @@ def test_an_allowed_package_that_is_not_installed_is_named(tmp_path):
         str(caught.value)
         == "the package no-such-package-of-ours is not installed; install it with: pip install no-such-package-of-ours"
     )
+
+
+def test_a_package_may_be_imported_by_another_name():
+    """What students write after import is not always what is installed."""
+    assert [import_name(package) for package in ("numpy", "pillow", "scikit-image")] == ["numpy", "PIL", "skimage"]

@@ -116,6 +116,10 @@ def test_a_wrong_suite_is_refused_at_collection(plain, course, body, sentence):
 MARKS = {
     "none": ("", 'tiny/test_given.py: test_it needs @exercise("ID", "CLAUSE")'),
     "no clause": ('@pytest.mark.exercise("clamp")', 'tiny/test_given.py: test_it needs @exercise("ID", "CLAUSE")'),
+    "processes": (
+        '@exercise("clamp", "S1", processes=True)',
+        "tiny/test_given.py: test_it starts processes; grading.yml allows none: limits: {processes: 4}",
+    ),
     "unknown": (
         '@exercise("klamp", "S1")',
         "tiny/test_given.py: test_it: grading.yml has no exercise 'klamp' here; it has clamp, clamp_all, tally",
@@ -125,7 +129,7 @@ MARKS = {
 
 @pytest.mark.parametrize(("mark", "sentence"), MARKS.values(), ids=MARKS.keys())
 def test_a_test_needs_its_mark(plain, course, mark, sentence):
-    """A test without exercise and clause, or of an unknown exercise, is refused."""
+    """A test without exercise and clause, of an unknown exercise, or with processes that none may have, is refused."""
     suite = f'import pytest\nfrom autograder import exercise\n{mark}\ndef test_it(submission):\n    """X."""\n'
     (course / HIDDEN / "test_given.py").write_text(suite)
     result = plain(HIDDEN)

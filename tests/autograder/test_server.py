@@ -1075,3 +1075,52 @@ def test_a_question_that_is_no_plain_data_never_leaves():
     """A suite that asks with something else than data is told before a child sees it."""
     with pytest.raises(Unencodable):
         Question.of("f", (object(),), {})
+
+
+def test_a_folder_of_files_has_no_name_of_its_own_in_an_error(plain):
+    """Scratch folders are called anew in each child; an error that quotes a path reads the same every time."""
+    source = """
+        def f(folder): raise ValueError(f"{folder / 'a' / 'b.png'} and '{folder}' are no images, /usr/files is")
+    """
+    for _ in range(2):
+        told = error(plain, source, files({"a/b.png": b""}))
+        assert told.text == "files/a/b.png and 'files' are no images, /usr/files is"
+
+
+def test_workers_of_a_loader_read_images():
+    """An assignment with processes and Pillow loads images in workers, and nothing of them is left afterwards."""
+    server = spawn_server(("torch", "numpy", "pillow"))
+    source = """
+        import numpy as np
+        import torch
+        from PIL import Image
+        class Data(torch.utils.data.Dataset):
+            def __init__(self, folder): self.files = sorted(folder.iterdir())
+            def __len__(self): return len(self.files)
+            def __getitem__(self, index): return torch.tensor(np.array(Image.open(self.files[index])))
+        def f(folder):
+            loader = torch.utils.data.DataLoader(Data(folder), 2, num_workers=2, multiprocessing_context="fork")
+            return [batch.flatten().tolist() for batch in loader]
+    """
+    folder = files({f"{level}.pgm": b"P5 2 1 255 " + bytes([level, level + 1]) for level in (65, 70, 75)})
+    generous = Limits(cpu_seconds=5, memory_mb=1024, processes=4)
+    for _ in range(2):
+        assert value(server, source, folder, limits=generous) == [[65, 66, 70, 71], [75, 76]]
+    server.close()
+
+
+def test_pillow_is_warm():
+    """A child that meets a file which is no image loads no plugins: the server has them all."""
+    server = spawn_server(("pillow",))
+    source = """
+        import io, sys
+        from PIL import Image, UnidentifiedImageError
+        def f():
+            before = set(sys.modules)
+            try:
+                Image.open(io.BytesIO(b"no image"))
+            except UnidentifiedImageError:
+                return sorted(set(sys.modules) - before)
+    """
+    assert value(server, source) == []
+    server.close()
