@@ -63,9 +63,14 @@ def max_pool2d(x, kernel, stride=None, padding=0):
 def batch_norm2d(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
     if training and x.numel() < 2 * x.shape[1]:
         raise ValueError("too few")
-    mean, var = running_mean.double().clone(), running_var.double().clone()
-    out = F.batch_norm(x.double(), mean, var, gamma.double(), beta.double(), training, momentum, eps)
-    return out.to(_dtype(x)), mean.to(running_mean.dtype), var.to(running_var.dtype)
+    planes, old = x.double().transpose(0, 1).flatten(1), [running_mean.double(), running_var.double()]
+    mean, var = (planes.mean(1), planes.var(1, correction=0)) if training else old
+    standard = (planes.T - mean) / (var + eps).sqrt()
+    out = (standard * gamma.double() + beta.double()).T.unflatten(1, (x.shape[0], *x.shape[2:])).transpose(0, 1)
+    if training:
+        new = [mean.detach(), planes.detach().var(1, correction=1)]
+        old = [before + momentum * (now - before) for before, now in zip(old, new, strict=True)]
+    return out.to(_dtype(x)), *(value.to(running_mean.dtype, copy=True) for value in old)
 
 
 def count_multiplications(weight_shape, input_shape, stride=1, padding=0, groups=1):

@@ -79,7 +79,9 @@ POINTWISE = convolution(8, kernel=(1, 1), channels=(3, 4))
 # --- states of networks -------------------------------------------------------------------------------------------
 
 
-def layer(seed: int, name: str, *shape: int, bias: bool = True, dtype: torch.dtype = torch.float64) -> dict[str, Tensor]:
+def layer(
+    seed: int, name: str, *shape: int, bias: bool = True, dtype: torch.dtype = torch.float64
+) -> dict[str, Tensor]:
     """Return a weight, scaled so that what comes out stays of unit scale, and a bias."""
     weight = numbers(seed, *shape, dtype=dtype) / math.sqrt(math.prod(shape[1:]))
     state = {f"{name}.weight": weight}
@@ -153,7 +155,4 @@ def watched(seed: int) -> dict[str, Tensor]:
 
 def batches(seed: int, *sizes: int) -> list[tuple[Tensor, Tensor]]:
     """Return images of 4 x 5 pixels in two channels, and classes from 0 to 3, for `Watched`."""
-    return [
-        (numbers(seed + k, size, 2, 4, 5), (torch.arange(size) * 3 + k) % 4)
-        for k, size in enumerate(sizes)
-    ]
+    return [(numbers(seed + k, size, 2, 4, 5), (torch.arange(size) * 3 + k) % 4) for k, size in enumerate(sizes)]

@@ -160,9 +160,7 @@ BLOCKS = [(3, 3, 1, False), (3, 5, 1, True), (3, 3, 2, True), (4, 2, 3, True)]
 
 @exercise("ResidualBlock", "S52")
 @pytest.mark.parametrize(("in_channels", "out_channels", "stride", "shortcut"), BLOCKS)
-def test_blocks_with_and_without_a_shortcut_of_their_own(
-    submission, seed, in_channels, out_channels, stride, shortcut
-):
+def test_blocks_with_and_without_a_shortcut_of_their_own(submission, seed, in_channels, out_channels, stride, shortcut):
     """With the same parameters the same numbers, with a convolution in the shortcut where shapes differ."""
     state = residual(seed % 1000, in_channels, out_channels, shortcut)
     arguments, x = (in_channels, out_channels, stride), numbers(seed % 999, 2, in_channels, 7, 6)

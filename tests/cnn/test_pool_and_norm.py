@@ -169,7 +169,7 @@ def test_normalised_in_every_dtype(submission, dtype, training):
     """Integers and 16-bit numbers are computed in float32; the running values keep their own dtype."""
     x = whole(6, 0, 201, 4, 3, 8, 8, dtype=dtype)
     gamma, beta, mean, var = channels(6)
-    submission.agrees("batch_norm2d", x, gamma.float(), beta.float(), 100 + mean, 3000 * var, training)
+    submission.agrees("batch_norm2d", x, *(v.float() for v in (gamma, beta, 100 + mean, 3000 * var)), training)
 
 
 @exercise("batch_norm2d", "S2")

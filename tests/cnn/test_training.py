@@ -26,7 +26,9 @@ def check(told, labels, truth):
     wrong = int((told["unseen"] != truth).sum())
     assert wrong <= 10, f"{wrong} of 100 new pictures are taken for the other class; at most 10 may be."
     seen = int((told["seen"] != labels).sum())
-    assert seen <= 5, f"{seen} of 100 pictures that it was trained with are taken for the other class; at most 5 may be."
+    assert seen <= 5, (
+        f"{seen} of 100 pictures that it was trained with are taken for the other class; at most 5 may be."
+    )
 
 
 @exercise("fit", "S45")
