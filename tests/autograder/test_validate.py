@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from autograder.candidates import gather, lazy
+from autograder.checks import imports_solutions
 from autograder.cli import main
 from autograder.course import load_course
+from autograder.findings import Findings, gaps, idle_tests
+from autograder.proof import report
 from autograder.release.stubs import build
-from autograder.validate import Findings, gaps, idle_tests, imports_solutions, report, validate
+from autograder.validate import validate
 from tests.autograder.conftest import COURSE
 
 Change = tuple[str, str, str]
@@ -29,7 +33,7 @@ def changed(tmp_path_factory) -> Callable[..., Findings]:
         for file, old, new in changes:
             edit(folder / file, old, new)
         loaded = load_course(folder)
-        return validate(loaded, loaded.assignment("tiny"), seeds=1, workers=2)
+        return validate(loaded, loaded.assignment("tiny"), workers=2, dependents=True)
 
     return run
 
@@ -252,6 +256,36 @@ def test_a_red_course_ends_with_its_problems(course, monkeypatch, capsys):
         '  tiny: misconception "the ends change places" loses nothing in clamp',
         '  tiny: misconception "the ends change places" is named as nothing',
     ]
+
+
+def test_one_exercise_alone(course, monkeypatch, capsys):
+    """With -k an author sees one exercise: its candidates, its tests, and nothing about the rest of the suite."""
+    monkeypatch.chdir(course)
+    edit(course / EDITED, "max(min(x, low), high)", "min(high, max(x, low))")
+    assert main(["validate", "tiny", "-k", "tally", "--mutants", "all"]) == 0
+    shown = capsys.readouterr().out
+    assert "names: rows are misconceptions, columns what they were called; 2 in all" in shown
+    assert "clamp" not in shown
+    assert main(["validate", "tiny", "-k", "clamp"]) == 1
+    assert main(["validate", "tiny", "-k", "clam"]) == 2
+    assert capsys.readouterr().err.endswith("tiny has no exercise 'clam'; it has clamp, clamp_all, tally\n")
+
+
+def test_what_was_measured_is_kept_beside_what_others_have(course, monkeypatch, tmp_path):
+    """--report puts an assignment's column into a page and leaves the columns of other assignments as they are."""
+    monkeypatch.chdir(course)
+    page = tmp_path / "quality.md"
+    page.with_suffix(".json").write_text('{"older": {"exercises": "9", "measured on": "2026-01-02"}}')
+    assert main(["validate", "tiny", "--mutants", "all", "--report", str(page)]) == 0
+    rows = {row[1]: row[2:-1] for row in csv.reader(page.read_text().splitlines(), delimiter="|") if len(row) == 5}
+    cells = {name.strip(): [cell.strip() for cell in row] for name, row in rows.items()}
+    assert cells[""] == ["`older`", "`tiny`"]
+    assert cells["exercises"] == ["9", "3"]
+    assert cells["misconceptions named as themselves"] == ["", "5 of 5"]
+    assert cells["problems"] == ["", "0"]
+    assert cells["measured on"][0] == "2026-01-02"
+    assert cells["by"] == ["", "`autograder validate tiny --seeds 1 --mutants all`"]
+    assert main(["validate", "tiny", "-k", "tally", "--report", str(page)]) == 2
 
 
 def test_an_unknown_assignment_is_one_sentence(course, monkeypatch, capsys):
