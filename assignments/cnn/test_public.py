@@ -362,6 +362,15 @@ def test_one_step_from_ln_4(submission):
     same(told["calls"], [{"training": True, "bn.training": True, "grad": True}])
 
 
+@exercise("train_epoch", "S40")
+def test_the_mean_of_two_batches(submission):
+    """Four samples at one loss and two at another, without learning: the mean is over the six samples."""
+    images, _ = SAMPLES
+    batches = [(images[:4], tensor([3, 3, 3, 3])), (images[4:], tensor([0, 1]))]
+    told = submission.trained(SURE, batches, 0.0, 0.0)
+    same(told["losses"], [float(np.log(1 + 3 * np.exp(-3))) + 1])
+
+
 @exercise("train_epoch", "S41")
 def test_a_frozen_normalisation(submission):
     """A frozen normalisation stays in eval mode, and its running values stay what they were."""
@@ -395,7 +404,8 @@ def test_faces_and_other_things(submission):
     told = submission.predictions(IMAGES[first], LABELS[first], seeded("torch", 4), IMAGES[~first])
     assert told["training"] is False, "The network is in training mode."
     wrong = int((told["unseen"] != LABELS[~first]).sum())
-    assert told["unseen"].shape == (100,) and wrong <= 10, "More than 10 of the 100 others are wrong."
+    assert told["unseen"].shape == (100,), "There is not one class for each of the others."
+    assert wrong <= 10, "More than 10 of the 100 others are wrong."
 
 
 # --- bonus --------------------------------------------------------------------------------------------------------

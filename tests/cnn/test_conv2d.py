@@ -71,6 +71,15 @@ def test_any_convolution(submission, case):
     submission.agrees("conv2d", *tensors, **options)
 
 
+@exercise("conv2d", "S4")
+@pytest.mark.parametrize("option", ["stride", "padding", "dilation"])
+def test_one_number_or_two(submission, option):
+    """A number is for both axes, of two the first is the vertical one."""
+    (x, weight, bias), _ = PLAIN
+    for value in (2, (2, 1), (1, 2)):
+        submission.agrees("conv2d", x, weight, bias, **{option: value})
+
+
 @exercise("conv2d", "S11")
 def test_a_batch_without_images(submission):
     """No images give no images, of the right size; and one gives one."""
