@@ -189,6 +189,14 @@ def accuracies(m, batches, reset_after=()):
     return answers
 
 
+def accuracy_twice(m, batches):
+    """a = StreamingAccuracy(); a.update(logits, truth) for all batches; a.compute(); a.compute()"""
+    accuracy = m.StreamingAccuracy()
+    for logits, truth in batches:
+        accuracy.update(logits, truth)
+    return accuracy.compute(), accuracy.compute()
+
+
 def two_accuracies(m, first, second):
     """a, b = StreamingAccuracy(), StreamingAccuracy(); a.update(*first); b.update(*second); a.compute(), b.compute()"""
     a, b = m.StreamingAccuracy(), m.StreamingAccuracy()

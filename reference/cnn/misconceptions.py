@@ -1536,7 +1536,7 @@ def fitting(name: str, old: str, new: str, hint: str) -> None:
 
 
 fitting("not trained", "for _ in range(20):", "for _ in range(0):", "The network that comes back has learnt.")
-fitting("trained by far too small steps", "lr=3e-3", "lr=3e-7", "With steps this small nothing is learnt in time.")
+fitting("trained by far too small steps", "lr=1e-3", "lr=3e-7", "With steps this small nothing is learnt in time.")
 fitting(
     "in training mode",
     "return model.eval()",
@@ -1552,7 +1552,7 @@ fitting(
 fitting("two classes only", "int(labels.max()) + 1", "2", "There may be more than two classes.")
 fitting("grey images only", "SmallCNN(images.shape[1],", "SmallCNN(1,", "Images may have several channels.")
 fitting("images of 25 x 25 only", ", (images.shape[2], images.shape[3]))", ")", "Images may have another size.")
-fitting("steps that are much too large", "lr=3e-3", "lr=3.0", "With steps this large the loss jumps about.")
+fitting("steps that are much too large", "lr=1e-3", "lr=3.0", "With steps this large the loss jumps about.")
 
 # --- bonus --------------------------------------------------------------------------------------------------------
 

@@ -268,7 +268,7 @@ def evaluate(model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]]) -> tupl
 
 def fit(images: Tensor, labels: Tensor, generator: torch.Generator) -> nn.Module:
     model = SmallCNN(images.shape[1], int(labels.max()) + 1, tuple(images.shape[2:]))
-    optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
     for _ in range(20):
         for chosen in torch.randperm(len(images), generator=generator).split(20):
             train_epoch(model, [(images[chosen], labels[chosen])], optimizer)

@@ -135,13 +135,11 @@ def test_images_of_integers(submission, dtype):
 @exercise("conv2d", "S1")
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
 def test_sums_of_small_dtypes(submission, dtype):
-    """16-bit numbers are added up in float32: 400 times 1/16 and 24 are 49, and 60,000 + 60,000 - 60,000 is 60,000."""
-    ones = torch.full((1, 1, 20, 20), 1 / 16, dtype=dtype)
-    same(submission.conv2d(ones, torch.ones_like(ones), torch.tensor([24.0], dtype=dtype)).double().flatten(),
-         torch.tensor([49.0], dtype=torch.float64))  # fmt: skip
-    x = torch.tensor([[[[240.0, 240.0, 240.0, 2.0]]]], dtype=dtype)
-    weight = torch.tensor([[[[240.0, 240.0, -240.0, 1.0]]]], dtype=dtype)
-    submission.agrees("conv2d", x, weight)
+    """16-bit numbers are added up in float32, bias included: 280 times 250 and -20,000 are 50,000."""
+    x, weight, bias = (torch.tensor(v, dtype=dtype) for v in ([280.0, 1.0], [250.0, 0.0], [-20_000.0]))
+    submission.agrees("conv2d", x.reshape(1, 1, 1, 2), weight.reshape(1, 1, 1, 2), bias)
+    (x, weight, bias), options = EVERYTHING
+    submission.agrees("conv2d", x.to(dtype), weight.to(dtype), bias.to(dtype), **options)
 
 
 @exercise("conv2d", "S1")

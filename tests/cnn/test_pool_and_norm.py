@@ -37,6 +37,7 @@ def test_padding_never_wins(submission):
     """Around an image of negative numbers, the padding is still the smallest of all."""
     x = -1 - whole(1, 0, 60, 2, 3, 5, 4).double()
     submission.agrees("max_pool2d", x, 3, 2, 1)
+    submission.agrees("max_pool2d", x.long(), 3, 2, 1)
     submission.agrees("max_pool2d", 1e30 * x.float(), (2, 3), (2, 1), (1, 1))
 
 

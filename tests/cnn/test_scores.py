@@ -98,6 +98,12 @@ def test_batches_of_any_size(submission, seed, sizes, reset):
 
 
 @exercise("StreamingAccuracy", "S38")
+def test_asked_twice(submission):
+    """After three batches, asked twice, it says the same both times."""
+    submission.agrees("accuracy_twice", [(numbers(k, k + 2, 3), whole(k, 0, 3, k + 2)) for k in range(3)])
+
+
+@exercise("StreamingAccuracy", "S38")
 def test_two_streams(submission):
     """Two streams do not count for each other."""
     logits = numbers(1, 5, 3)

@@ -71,7 +71,7 @@ def training(images: Tensor, labels: Tensor) -> None:
     known, others = (torch.cat([group[part] for group in places]) for part in (slice(50), slice(50, 100)))
     torch.manual_seed(SEED)
     model = SmallCNN(1, 2)
-    optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
     curves = []
     for _ in range(20):
         order = known[torch.randperm(100, generator=generator)]
