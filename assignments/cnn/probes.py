@@ -14,6 +14,11 @@ from torch import nn
 # --- operators ----------------------------------------------------------------------------------------------------
 
 
+def _backward(out, d_out):
+    """Send the gradient `d_out` back; `out.backward(d_out)` would do, but loads half a second of PyTorch first."""
+    (out * d_out).sum().backward()
+
+
 def conv2d_twice(m, x, weight, bias, **options):
     """conv2d(x, weight, bias, ...); conv2d(x, weight, bias, ...)"""
     m.conv2d(x, weight, bias, **options)
@@ -21,10 +26,10 @@ def conv2d_twice(m, x, weight, bias, **options):
 
 
 def conv2d_gradients(m, x, weight, bias, d_out, **options):
-    """conv2d(x, weight, bias, ...).backward(d_out); x.grad, weight.grad, bias.grad"""
+    """(conv2d(x, weight, bias, ...) * d_out).sum().backward(); x.grad, weight.grad, bias.grad"""
     leaves = {"x.grad": x, "weight.grad": weight, "bias.grad": bias}
     leaves = {name: leaf.detach().clone().requires_grad_() for name, leaf in leaves.items()}
-    m.conv2d(*leaves.values(), **options).backward(d_out)
+    _backward(m.conv2d(*leaves.values(), **options), d_out)
     return {name: leaf.grad for name, leaf in leaves.items()}
 
 
@@ -35,9 +40,9 @@ def max_pool2d_twice(m, x, kernel, stride, padding):
 
 
 def max_pool2d_gradient(m, x, kernel, stride, padding, d_values):
-    """max_pool2d(x, kernel, stride, padding)[0].backward(d_values); x.grad"""
+    """values, _ = max_pool2d(x, kernel, stride, padding); (values * d_values).sum().backward(); x.grad"""
     leaf = x.detach().clone().requires_grad_()
-    m.max_pool2d(leaf, kernel, stride, padding)[0].backward(d_values)
+    _backward(m.max_pool2d(leaf, kernel, stride, padding)[0], d_values)
     return leaf.grad
 
 
@@ -52,10 +57,10 @@ def batch_norm2d_twice(m, x, gamma, beta, running_mean, running_var, training):
 
 
 def batch_norm2d_gradients(m, x, gamma, beta, running_mean, running_var, training, d_out):
-    """batch_norm2d(x, ..., training)[0].backward(d_out); x.grad, gamma.grad, beta.grad"""
+    """(batch_norm2d(x, ..., training)[0] * d_out).sum().backward(); x.grad, gamma.grad, beta.grad"""
     leaves = {"x.grad": x, "gamma.grad": gamma, "beta.grad": beta}
     leaves = {name: leaf.detach().clone().requires_grad_() for name, leaf in leaves.items()}
-    m.batch_norm2d(*leaves.values(), running_mean, running_var, training)[0].backward(d_out)
+    _backward(m.batch_norm2d(*leaves.values(), running_mean, running_var, training)[0], d_out)
     return {name: leaf.grad for name, leaf in leaves.items()}
 
 
@@ -89,10 +94,10 @@ def buffers_of(m, network, arguments, state, x):
 
 
 def gradients_of(m, network, arguments, state, d_out, *inputs):
-    """model = NETWORK(*arguments); model.load_state_dict(state); model.eval()(*inputs).backward(d_out);
-    the gradient of every parameter"""
+    """model = NETWORK(*arguments); model.load_state_dict(state);
+    (model.eval()(*inputs) * d_out).sum().backward(); the gradient of every parameter"""
     model = _loaded(m, network, arguments, state, inputs[0]).eval()
-    model(*inputs).backward(d_out)
+    _backward(model(*inputs), d_out)
     return {name: parameter.grad for name, parameter in model.named_parameters()}
 
 
