@@ -25,7 +25,8 @@ _FOOT = """
 A *name* is right when a misconception is called by its own name, and by none when it is left out of the list. A *gap*
 is the smallest effect of a misconception over the largest deviation of right work, both in shares of the tolerance; it
 is infinite where right work agrees to the last digit. *Cost* is CPU time of the solution's children, one per test.
-*Idle* tests are hidden ones that no wrong submission needs beyond the public ones.
+*Idle* tests are hidden ones that no wrong submission needs beyond the public ones; `reference/NAME/idle.txt` says why
+each is there.
 """
 
 

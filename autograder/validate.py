@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from autograder import checks
+from autograder.accelerators import for_grading
 from autograder.candidates import Candidate, gather, mutants_of
 from autograder.course import Assignment, Course, CourseError, find_course, load_course
 from autograder.examine.compose import ComposeError
@@ -96,7 +97,10 @@ def validate(
     if mutant_count is not None:
         _try_mutants(course, findings, mutants_of(assignment, mutant_count), workers=workers)
         checks.check_mutants(findings)
+    findings.every_mutant = mutant_count == 0
     checks.check_suite(findings)
+    if not only:
+        checks.check_idle(findings)
     checks.check_wrong(findings)
     checks.check_names(findings)
     checks.check_gaps(findings)
@@ -129,6 +133,7 @@ def _job(candidate: Candidate, assignment: Assignment, *, dependents: bool, narr
         misconception=known.name if known else "",
         quick=candidate.kind in ("stub", "lazy", "mutant"),
         exercises=exercises,
+        devices=candidate.kind in ("solution", "variant"),
     )
 
 
@@ -161,7 +166,8 @@ def _try_mutants(course: Course, findings: Findings, mutants: list[Candidate], *
 
 def _grade(course: Course, findings: Findings, jobs: list[Job], *, seed: str, workers: int) -> None:
     name = findings.assignment.name
-    with Examiners(course, course.assignment(name), workers=workers, seed=seed) as examiners:
+    devices = for_grading(course.level)
+    with Examiners(course, course.assignment(name), workers=workers, seed=seed, devices=devices) as examiners:
         for done, evidence in enumerate(examiners.grade(jobs), 1):
             findings.add(evidence)
             if sys.stderr.isatty():

@@ -288,6 +288,19 @@ def test_what_was_measured_is_kept_beside_what_others_have(course, monkeypatch, 
     assert main(["validate", "tiny", "-k", "tally", "--report", str(page)]) == 2
 
 
+def test_an_idle_test_stands_with_its_reason(course, monkeypatch, capsys):
+    """Where all mutants are tried, a hidden test that nothing wrong needs has a reason, and a reason its test."""
+    monkeypatch.chdir(course)
+    edit(course / "reference/tiny/idle.txt", "test_any_list |", "test_no_list |")
+    assert main(["validate", "tiny", "--mutants", "all"]) == 1
+    assert capsys.readouterr().out.splitlines()[-3:] == [
+        "1 validated, 2 problems",
+        "  tiny: hidden/test_clamp.py::test_any_list fails on no wrong submission that passes the public tests: remove "
+        "it, add the mistake that it is there for, or give the reason in reference/tiny/idle.txt",
+        "  tiny: reference/tiny/idle.txt gives a reason for hidden/test_clamp.py::test_no_list, which is no test",
+    ]
+
+
 def test_an_unknown_assignment_is_one_sentence(course, monkeypatch, capsys):
     """A name that grading.yml does not have is refused with the names that it has."""
     monkeypatch.chdir(course)
