@@ -27,8 +27,8 @@ test: $(READY) ## everything that must hold before a change lands
 validate: $(READY) ## prove the assignments: right work passes, wrong work fails
 	$(BIN)/autograder validate
 
-nightly: $(READY) ## the same with many seeds and every mutant, kept in docs/quality.md
-	$(BIN)/autograder validate --seeds 20 --mutants all --report docs/quality.md
+nightly: $(READY) ## the same with many seeds, every mutant, and what builds on a mistake, kept in docs/quality.md
+	$(BIN)/autograder validate --seeds 20 --mutants all --dependents --report docs/quality.md
 
 bench: $(READY) ## measure the grader
 	$(BIN)/python tests/bench/run.py

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from autograder.validate import Findings
+    from autograder.findings import Findings
 
 _HEAD = """# Quality of the suites
 
@@ -36,7 +36,7 @@ def quality_page(all_findings: Sequence[Findings], command: str, today: date) ->
 
 
 def _column(findings: Findings) -> dict[str, str]:
-    from autograder.validate import gaps, idle_tests
+    from autograder.findings import gaps, idle_tests
 
     assignment = findings.assignment
     tests = findings.evidence["solution"].tests

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from autograder.candidates import gather, lazy
+from autograder.checks import imports_solutions
 from autograder.cli import main
 from autograder.course import load_course
+from autograder.findings import Findings, gaps, idle_tests
+from autograder.proof import report
 from autograder.release.stubs import build
-from autograder.validate import Findings, gaps, idle_tests, imports_solutions, report, validate
+from autograder.validate import validate
 from tests.autograder.conftest import COURSE
 
 Change = tuple[str, str, str]
@@ -29,7 +32,7 @@ def changed(tmp_path_factory) -> Callable[..., Findings]:
         for file, old, new in changes:
             edit(folder / file, old, new)
         loaded = load_course(folder)
-        return validate(loaded, loaded.assignment("tiny"), seeds=1, workers=2)
+        return validate(loaded, loaded.assignment("tiny"), workers=2, dependents=True)
 
     return run
 
@@ -252,6 +255,19 @@ def test_a_red_course_ends_with_its_problems(course, monkeypatch, capsys):
         '  tiny: misconception "the ends change places" loses nothing in clamp',
         '  tiny: misconception "the ends change places" is named as nothing',
     ]
+
+
+def test_one_exercise_alone(course, monkeypatch, capsys):
+    """With -k an author sees one exercise: its candidates, its tests, and nothing about the rest of the suite."""
+    monkeypatch.chdir(course)
+    edit(course / EDITED, "max(min(x, low), high)", "min(high, max(x, low))")
+    assert main(["validate", "tiny", "-k", "tally", "--mutants", "all"]) == 0
+    shown = capsys.readouterr().out
+    assert "names: rows are misconceptions, columns what they were called; 2 in all" in shown
+    assert "clamp" not in shown
+    assert main(["validate", "tiny", "-k", "clamp"]) == 1
+    assert main(["validate", "tiny", "-k", "clam"]) == 2
+    assert capsys.readouterr().err.endswith("tiny has no exercise 'clam'; it has clamp, clamp_all, tally\n")
 
 
 def test_an_unknown_assignment_is_one_sentence(course, monkeypatch, capsys):
