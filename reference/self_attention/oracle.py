@@ -25,7 +25,7 @@ def padding_mask(lengths: Tensor, length: int) -> Tensor:
     if any(not 0 <= real <= length for real in lengths.tolist()):
         raise ValueError("a sequence is longer than its padding, or shorter than nothing")
     rows = [[[place < real for place in range(length)]] for real in lengths.tolist()]
-    return torch.tensor(rows, dtype=torch.bool, device=lengths.device).reshape(-1, 1, length)
+    return torch.tensor(rows, dtype=torch.bool, device=lengths.device).reshape(len(rows), 1, length)
 
 
 def average_by_loop(x: Tensor) -> Tensor:
@@ -270,7 +270,7 @@ def fit(
     for step in range(1, steps + 1):
         x, y = get_batch(data, batch_size, model.block_size, generator)
         loss = model(x, y)[1]
-        losses.append(float(loss))
+        losses.append(loss.item())
         gradients = torch.autograd.grad(loss, parameters)
         with torch.no_grad():
             for parameter, gradient, mean, square in zip(parameters, gradients, means, squares, strict=True):
@@ -363,9 +363,13 @@ class Transformer(nn.Module):
 
 
 def transformer_parameters(d_model: int, encoder_layers: int, decoder_layers: int, d_ff: int) -> int:
-    with torch.device("meta"):
-        model = nn.Transformer(d_model, 1, encoder_layers, decoder_layers, d_ff)
-    return sum(parameter.numel() for parameter in model.parameters())
+    encoder, decoder = nn.TransformerEncoderLayer(d_model, 1, d_ff), nn.TransformerDecoderLayer(d_model, 1, d_ff)
+    sides = [(encoder_layers, encoder), (decoder_layers, decoder)]
+    return sum(layers * _size(layer) + _size(nn.LayerNorm(d_model)) for layers, layer in sides)
+
+
+def _size(module: nn.Module) -> int:
+    return sum(parameter.numel() for parameter in module.parameters())
 
 
 def keep_top_k(logits: Tensor, k: int) -> Tensor:
