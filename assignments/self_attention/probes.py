@@ -159,7 +159,8 @@ def encoder_block(m, heads, weights, x, mask=None):
 
 
 def encoder_block_in_training(m, heads, weights, x, dropout):
-    """torch.manual_seed(0); b = EncoderBlock(d_model, heads, d_ff, dropout) with these weights, in training mode; b(x)"""
+    """torch.manual_seed(0); b = EncoderBlock(d_model, heads, d_ff, dropout) with these weights, in training mode;
+    b(x)"""
     block = _block(m, "EncoderBlock", heads, weights, dropout, training=True)
     torch.manual_seed(0)
     return block(x)
@@ -264,15 +265,6 @@ def memorized(m, vocab_size, block_size, data, steps, batch_size, lr, generator)
     stretches = data[: (len(data) - 1) // block_size * block_size].reshape(-1, block_size)
     with torch.no_grad():
         return model.eval()(stretches)[0]
-
-
-def recited(m, vocab_size, block_size, data, steps, batch_size, lr, generator, n):
-    """torch.manual_seed(0); g = TinyGPT(vocab_size, block_size); fit(g, data, steps, batch_size, lr, generator);
-    g.generate(data[None, :block_size], n, generator, temperature=0.1)"""
-    torch.manual_seed(0)
-    model = m.TinyGPT(vocab_size, block_size).to(data.device)
-    m.fit(model, data, steps, batch_size, lr, generator)
-    return model.generate(data[None, :block_size], n, generator, temperature=0.1)
 
 
 # --- bonus ----------------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ def test_any_batches(submission, seed, batch_size, block_size, more):
 @given(seed=st.integers(0, 999))
 @example(seed=3)
 def test_every_character_is_used(submission, seed):
-    """Of 400 starts in a text of 13 with stretches of 8, the first is 0 and the last 4, and they are equally frequent."""
+    """Stretches of 8 in a text of 13 begin at 0 to 4, each of them as often as the others."""
     ((x, y),) = submission.batches(torch.arange(13), 400, 8, generator(seed))
     same(y - x, torch.ones(400, 8, dtype=torch.int64))
     same(x, x[:, :1] + torch.arange(8))
@@ -133,7 +133,7 @@ def test_the_future_does_not_change_the_past(submission, seed, cut):
     before, after = submission.gpt(2, weights, idx)[0], submission.gpt(2, weights, other)[0]
     same(tuple(before.shape), (2, 5, 7))
     same(after[:, :cut], before[:, :cut])
-    assert (after[:, cut:] - before[:, cut:]).abs().max() > 1e-3, "What a position holds has no influence on its logits."
+    assert (after[:, cut:] - before[:, cut:]).abs().max() > 1e-3, "What a position holds changes no logits."
 
 
 @exercise("TinyGPT", "S38")
