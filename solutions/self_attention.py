@@ -382,7 +382,7 @@ class LayerNorm(nn.Module):
         -------
         Tensor, in the shape and dtype of `x`
         """
-        # about 4 lines: which of the two variances? see S27
+        # about 4 lines: which of the two variances? see S25
         # BEGIN SOLUTION
         exact = x.to(torch.promote_types(x.dtype, torch.float32))
         centred = exact - exact.mean(dim=-1, keepdim=True)

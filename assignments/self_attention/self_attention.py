@@ -298,7 +298,7 @@ class LayerNorm(nn.Module):
         -------
         Tensor, in the shape and dtype of `x`
         """
-        # about 4 lines: which of the two variances? see S27
+        # about 4 lines: which of the two variances? see S25
         raise NotImplementedError  # your code here
 
 

@@ -1117,9 +1117,7 @@ predicting(
     "targets shifted twice",
     "language_loss",
     "F.cross_entropy(logits.flatten(end_dim=1), targets.flatten())",
-    """F.cross_entropy(
-        logits[:, : max(logits.shape[1] - 1, 1)].flatten(end_dim=1), targets[:, -max(logits.shape[1] - 1, 1) :].flatten()
-    )""",
+    """F.cross_entropy(logits[:, :-1].flatten(end_dim=1), targets[:, 1:].flatten())""",
     "get_batch has shifted the targets already: each belongs to the logits of its own position.",
 )
 predicting(
@@ -1261,7 +1259,9 @@ gpt(
 gpt(
     "long sequences cut",
     "        if length > self.block_size:\n",
-    "        idx, length = idx[:, : self.block_size], min(length, self.block_size)\n        if length > self.block_size:\n",
+    """        idx, length = idx[:, : self.block_size], min(length, self.block_size)
+        if length > self.block_size:
+""",
     "More characters than block_size are a ValueError; generate does the cutting.",
 )
 gpt(

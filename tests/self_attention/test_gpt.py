@@ -16,7 +16,7 @@ from tests.self_attention.inputs import generator, gpt, indifferent, normal, see
 # --- get_batch ----------------------------------------------------------------------------------------------------
 
 
-@exercise("get_batch", "S33")
+@exercise("get_batch", "S31")
 @given(seed=seeds, batch_size=st.integers(1, 6), block_size=st.integers(1, 9), more=st.integers(1, 9))
 @example(seed=1, batch_size=4, block_size=3, more=8)
 @example(seed=2, batch_size=5, block_size=7, more=1)
@@ -26,7 +26,7 @@ def test_any_batches(submission, seed, batch_size, block_size, more):
     submission.agrees("batches", data, batch_size, block_size, generator(seed), 3)
 
 
-@exercise("get_batch", "S33", law=True)
+@exercise("get_batch", "S31", law=True)
 @given(seed=st.integers(0, 999))
 @example(seed=3)
 def test_every_character_is_used(submission, seed):
@@ -39,7 +39,7 @@ def test_every_character_is_used(submission, seed):
     assert 40 < counts.min() <= counts.max() < 130, f"The starts 0 to 4 occur {counts.tolist()} times."
 
 
-@exercise("get_batch", "S34")
+@exercise("get_batch", "S32")
 @pytest.mark.parametrize("length", [0, 3, 4])
 def test_texts_that_are_too_short(submission, length):
     """A text that is not longer than a stretch is a ValueError."""
@@ -47,7 +47,7 @@ def test_texts_that_are_too_short(submission, length):
     submission.refuses(ValueError, "batches", torch.arange(length), 2, 4, generator(1))
 
 
-@exercise("get_batch", "S35")
+@exercise("get_batch", "S33")
 @given(seed=seeds, length=st.integers(0, 9))
 @example(seed=4, length=8)
 @example(seed=5, length=0)
@@ -61,7 +61,7 @@ def test_any_samples(submission, seed, length):
 # --- BigramModel --------------------------------------------------------------------------------------------------
 
 
-@exercise("BigramModel", "S36")
+@exercise("BigramModel", "S34")
 @given(seed=seeds, shape=st.sampled_from([(1, 1), (3, 4), (4, 2)]))
 @example(seed=6, shape=(3, 4))
 def test_the_loss_of_any_logits(submission, seed, shape):
@@ -70,7 +70,7 @@ def test_the_loss_of_any_logits(submission, seed, shape):
     submission.agrees("language_loss", logits, tokens(seed, 5, *shape))
 
 
-@exercise("BigramModel", "S37")
+@exercise("BigramModel", "S35")
 @given(seed=seeds, shape=st.sampled_from([(1, 1), (3, 4), (4, 2)]))
 @example(seed=7, shape=(3, 4))
 def test_a_table_of_logits(submission, seed, shape):
@@ -80,7 +80,7 @@ def test_a_table_of_logits(submission, seed, shape):
     submission.agrees("bigram_model", weights, idx, tokens(seed + 1, 6, *shape))
 
 
-@exercise("BigramModel", "S37")
+@exercise("BigramModel", "S35")
 def test_the_parameters_of_a_table(submission):
     """A table of V rows with V logits each."""
     submission.agrees("parameters_of", "BigramModel", [11])
@@ -89,7 +89,7 @@ def test_the_parameters_of_a_table(submission):
 # --- TinyGPT ------------------------------------------------------------------------------------------------------
 
 
-@exercise("TinyGPT", "S39")
+@exercise("TinyGPT", "S37")
 @given(seed=seeds, length=st.integers(1, 5))
 @example(seed=8, length=5)
 @example(seed=9, length=2)
@@ -100,13 +100,13 @@ def test_a_gpt_with_any_weights(submission, seed, length):
     submission.agrees("gpt", 2, gpt(seed), idx, targets)
 
 
-@exercise("TinyGPT", "S39")
+@exercise("TinyGPT", "S37")
 def test_the_gradients_of_a_gpt(submission, seed):
     """Every parameter learns: tables, heads, norms."""
     submission.agrees("gpt_gradients", 3, gpt(seed), tokens(seed, 7, 2, 5), tokens(seed + 1, 7, 2, 5))
 
 
-@exercise("TinyGPT", "S39")
+@exercise("TinyGPT", "S37")
 def test_a_gpt_in_float32(submission, seed):
     """Logits and loss have the dtype of the weights."""
     idx = tokens(seed, 7, 2, 4)
@@ -116,14 +116,14 @@ def test_a_gpt_in_float32(submission, seed):
     assert (logits - expected).abs().max() < 1e-3, "In float32 and in float64 the logits are not the same."
 
 
-@exercise("TinyGPT", "S40")
+@exercise("TinyGPT", "S38")
 def test_more_than_a_gpt_sees(submission, seed):
     """As many characters as block_size are fine, one more is a ValueError."""
     submission.agrees("gpt", 2, gpt(seed), tokens(seed, 7, 2, 5))
     submission.refuses(ValueError, "gpt", 2, gpt(seed), tokens(seed, 7, 2, 6))
 
 
-@exercise("TinyGPT", "S40", law=True)
+@exercise("TinyGPT", "S38", law=True)
 @given(seed=seeds, cut=st.integers(1, 4))
 @example(seed=10, cut=3)
 def test_the_future_does_not_change_the_past(submission, seed, cut):
@@ -136,7 +136,7 @@ def test_the_future_does_not_change_the_past(submission, seed, cut):
     assert (after[:, cut:] - before[:, cut:]).abs().max() > 1e-3, "What a position holds changes no logits."
 
 
-@exercise("TinyGPT", "S38")
+@exercise("TinyGPT", "S36")
 def test_the_parameters_of_a_gpt(submission):
     """The names of all parts; no mask among them. One layer and three, and the sizes that go without saying."""
     submission.agrees("parameters_of", "TinyGPT", [11, 9, 6, 3, 10, 1])
@@ -144,7 +144,7 @@ def test_the_parameters_of_a_gpt(submission):
     submission.agrees("parameters_of", "TinyGPT", [5, 4, 8, 2, 12, 3])
 
 
-@exercise("TinyGPT", "S41")
+@exercise("TinyGPT", "S39")
 def test_a_gpt_knows_nothing_at_first(submission, seed):
     """Untrained models are within 0.25 of ln V, on the mean of six of them, and above it."""
     idx, targets = tokens(seed, 27, 16, 16), tokens(seed + 1, 27, 16, 16)
@@ -154,7 +154,7 @@ def test_a_gpt_knows_nothing_at_first(submission, seed):
     assert 0.0 < mean < 0.25, f"On average the loss of untrained models is ln V {mean:+.3f}."
 
 
-@exercise("TinyGPT", "S42")
+@exercise("TinyGPT", "S40")
 def test_a_gpt_that_drops_everything(submission, seed):
     """The dropout goes on to the blocks, and acts nowhere else: with 1 each block is two norms."""
     submission.agrees("gpt_in_training", 2, gpt(seed), tokens(seed, 7, 2, 4), 1.0)
@@ -163,7 +163,7 @@ def test_a_gpt_that_drops_everything(submission, seed):
 # --- TinyGPT.generate ---------------------------------------------------------------------------------------------
 
 
-@exercise("TinyGPT.generate", "S43")
+@exercise("TinyGPT.generate", "S41")
 @given(seed=seeds, length=st.integers(1, 4), n=st.integers(0, 4))
 @example(seed=11, length=2, n=3)
 @example(seed=12, length=3, n=0)
@@ -172,7 +172,7 @@ def test_a_model_that_is_sure(submission, seed, length, n):
     submission.agrees("generated", 2, sure(gpt(seed)), tokens(seed, 7, 3, length), n, generator(seed))
 
 
-@exercise("TinyGPT.generate", "S44")
+@exercise("TinyGPT.generate", "S42")
 @given(seed=seeds)
 @example(seed=13)
 def test_more_than_the_model_sees(submission, seed):
@@ -180,7 +180,7 @@ def test_more_than_the_model_sees(submission, seed):
     submission.agrees("generated", 2, sure(gpt(seed)), tokens(seed, 7, 2, 8), 6, generator(seed))
 
 
-@exercise("TinyGPT.generate", "S45")
+@exercise("TinyGPT.generate", "S43")
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
 def test_shares_at_any_temperature(submission, seed, temperature):
     """The logits are divided by the temperature: what is drawn has the shares of the softmax of that."""
@@ -193,7 +193,7 @@ def test_shares_at_any_temperature(submission, seed, temperature):
     assert (counted - expected).abs().max() < 0.065, f"The shares are {counted.tolist()}."
 
 
-@exercise("TinyGPT.generate", "S45")
+@exercise("TinyGPT.generate", "S43")
 @pytest.mark.parametrize("temperature", [0.0, -1.0])
 def test_no_temperature(submission, seed, temperature):
     """A temperature of 0 or less is a ValueError; a small one is fine."""
@@ -202,7 +202,7 @@ def test_no_temperature(submission, seed, temperature):
     submission.refuses(ValueError, "generated", 2, weights, idx, 3, generator(seed), temperature)
 
 
-@exercise("TinyGPT.generate", "S46")
+@exercise("TinyGPT.generate", "S44")
 @pytest.mark.parametrize(("training", "other"), [(True, False), (False, False), (True, True), (False, True)])
 def test_modes_are_restored(submission, seed, training, other):
     """Afterwards every module is in the mode that it was in before."""
@@ -210,7 +210,7 @@ def test_modes_are_restored(submission, seed, training, other):
     submission.agrees("modes_after_generate", 2, weights, idx, training, other)
 
 
-@exercise("TinyGPT.generate", "S46")
+@exercise("TinyGPT.generate", "S44")
 @given(seed=seeds)
 @example(seed=14)
 def test_dropout_is_off(submission, seed):
@@ -219,7 +219,7 @@ def test_dropout_is_off(submission, seed):
     submission.agrees("generated", 2, sure(gpt(seed)), idx, 4, generator(seed), 1.0, 0.5, True)
 
 
-@exercise("TinyGPT.generate", "S47")
+@exercise("TinyGPT.generate", "S45")
 def test_the_generator_decides(submission, seed):
     """A second call goes on drawing, PyTorch's own generator plays no part, and idx stays as it is."""
     weights, idx = indifferent(gpt(seed), [1 / 7] * 7), tokens(seed, 7, 4, 3)
@@ -234,7 +234,7 @@ def test_the_generator_decides(submission, seed):
 # --- fit ----------------------------------------------------------------------------------------------------------
 
 
-@exercise("fit", "S48")
+@exercise("fit", "S46")
 @pytest.mark.parametrize(("steps", "batch_size", "lr"), [(0, 2, 0.01), (1, 3, 0.02), (5, 2, 0.01)])
 def test_a_few_steps(submission, seed, steps, batch_size, lr):
     """The loss before each step, and the parameters after the last one, as AdamW takes them."""
@@ -242,13 +242,13 @@ def test_a_few_steps(submission, seed, steps, batch_size, lr):
     submission.agrees("fitted", 2, gpt(seed), data, steps, batch_size, lr, generator(seed))
 
 
-@exercise("fit", "S48")
+@exercise("fit", "S46")
 def test_training_mode(submission, seed):
     """The model is trained in training mode: with a dropout of 1 its blocks are mute."""
     submission.agrees("fitted", 2, gpt(seed), tokens(seed, 7, 20), 3, 4, 0.01, generator(seed), 1.0)
 
 
-@exercise("fit", "S48")
+@exercise("fit", "S46")
 def test_a_real_text(submission, seed):
     """A few steps on real names, of which the model knows nothing yet."""
     data, size = text(seed, 120)

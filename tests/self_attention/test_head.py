@@ -14,7 +14,7 @@ from tests.self_attention.inputs import attended, drawn, head_shapes, normal, se
 # --- masks --------------------------------------------------------------------------------------------------------
 
 
-@exercise("masks", "S4")
+@exercise("masks", "S3")
 @pytest.mark.parametrize("length", [0, 1, 2, 7])
 def test_a_triangle_of_any_size(submission, length):
     """A mask of any length, of dtype bool: the triangle with the diagonal."""
@@ -22,7 +22,7 @@ def test_a_triangle_of_any_size(submission, length):
     same(submission.causal_mask(2), tensor([[True, False], [True, True]]))
 
 
-@exercise("masks", "S5")
+@exercise("masks", "S4")
 @given(lengths=st.lists(st.integers(0, 6), min_size=1, max_size=5), more=st.integers(0, 3))
 @example(lengths=[3, 0, 5, 1], more=2)
 @example(lengths=[4, 2], more=0)
@@ -32,7 +32,7 @@ def test_any_padding(submission, lengths, more):
     same(submission.padding_mask(tensor([1]), 2), tensor([[[True, False]]]))
 
 
-@exercise("masks", "S5")
+@exercise("masks", "S4")
 @pytest.mark.parametrize("lengths", [[2, 4], [-1, 3]])
 def test_lengths_that_cannot_be(submission, lengths):
     """A negative length, and one beyond the padding, are a ValueError; 0 and all are not."""
@@ -43,7 +43,7 @@ def test_lengths_that_cannot_be(submission, lengths):
 # --- causal_average -----------------------------------------------------------------------------------------------
 
 
-@exercise("causal_average", "S6")
+@exercise("causal_average", "S5")
 @given(seed=seeds, shape=st.sampled_from([(2, 5, 3), (1, 1, 4), (3, 7, 2)]))
 @example(seed=1, shape=(2, 5, 3))
 @example(seed=2, shape=(3, 1, 2))
@@ -53,13 +53,13 @@ def test_any_averages(submission, seed, shape):
     same(submission.average_by_loop(tensor([[[1.0], [3.0]]])), tensor([[[1.0], [2.0]]]))
 
 
-@exercise("causal_average", "S6")
+@exercise("causal_average", "S5")
 def test_averages_of_float32(submission, seed):
     """Averages and weights have the dtype of what is averaged, also of a transposed tensor."""
     submission.agrees("averages", normal(seed, 2, 3, 6, dtype=torch.float32).transpose(1, 2))
 
 
-@exercise("causal_average", "S8")
+@exercise("causal_average", "S6")
 @given(seed=seeds, scale=st.sampled_from([1.0, 4.0, 500.0]))
 @example(seed=3, scale=1.0)
 @example(seed=4, scale=500.0)
@@ -77,7 +77,7 @@ def test_averaging_changes_nothing(submission, seed):
 # --- attention_weights --------------------------------------------------------------------------------------------
 
 
-@exercise("attention_weights", "S9")
+@exercise("attention_weights", "S7")
 @given(seed=seeds, lead=st.sampled_from([(), (2,), (2, 3)]), size=st.integers(2, 5))
 @example(seed=5, lead=(2, 3), size=5)
 @example(seed=6, lead=(), size=3)
@@ -86,7 +86,7 @@ def test_the_weights_of_any_queries(submission, seed, lead, size):
     submission.agrees("attention_weights", normal(seed, *lead, 4, size), normal(seed + 1, *lead, 6, size))
 
 
-@exercise("attention_weights", "S10")
+@exercise("attention_weights", "S8")
 @given(seed=seeds, shape=st.sampled_from([(3, 5), (1, 5), (2, 3, 5), (2, 1, 5)]))
 @example(seed=7, shape=(2, 3, 5))
 @example(seed=8, shape=(2, 1, 5))
@@ -97,7 +97,7 @@ def test_masks_of_any_shape(submission, seed, shape):
     submission.agrees("attention_weights", normal(seed, 2, 3, 4), normal(seed + 1, 2, 5, 4), mask)
 
 
-@exercise("attention_weights", "S9")
+@exercise("attention_weights", "S7")
 @pytest.mark.parametrize("scale", [1.0, 0.125, 2.0, 0.0])
 def test_any_scale(submission, seed, scale):
     """A scale takes the place of 1 / sqrt(D), also a scale of 0."""
@@ -105,7 +105,7 @@ def test_any_scale(submission, seed, scale):
     submission.agrees("attention_weights", normal(seed, 3, 6), normal(seed + 1, 5, 6), attended(seed, 3, 5), scale)
 
 
-@exercise("attention_weights", "S11")
+@exercise("attention_weights", "S9")
 @given(seed=seeds)
 @example(seed=9)
 def test_gradients_past_an_empty_row(submission, seed):
@@ -114,14 +114,14 @@ def test_gradients_past_an_empty_row(submission, seed):
     submission.agrees("weights_and_gradients", q, k, attended(seed + 2, 4, 5), normal(seed + 3, 2, 4, 5))
 
 
-@exercise("attention_weights", "S11")
+@exercise("attention_weights", "S9")
 def test_gradients_with_a_query_of_thousands(submission, seed):
     """Gradients stay finite where scores of thousands meet a mask, and no weight comes from a hidden key."""
     q, k = normal(seed, 4, 3) * 300, normal(seed + 1, 5, 3) * 100
     submission.agrees("weights_and_gradients", q, k, attended(seed + 2, 4, 5), normal(seed + 3, 4, 5))
 
 
-@exercise("attention_weights", "S12")
+@exercise("attention_weights", "S10")
 @pytest.mark.parametrize("size", [1e2, 1e4])
 def test_large_scores(submission, seed, size):
     """Scores of ten thousand have finite weights, hidden ones among them."""
@@ -130,7 +130,7 @@ def test_large_scores(submission, seed, size):
     submission.agrees("attention_weights", -q, k, attended(seed, 3, 5))
 
 
-@exercise("attention_weights", "S12")
+@exercise("attention_weights", "S10")
 def test_scores_far_below_zero(submission):
     """A key that may be attended to keeps its weight when its score is far below that of hidden ones, and below 0."""
     q, k = tensor([[100.0], [100.0]]), tensor([[-50.0], [-50.0], [80.0]])
@@ -158,7 +158,7 @@ def test_transposed_queries(submission, seed):
     submission.agrees("weights_twice", q, k, attended(seed, 4, 5).T)
 
 
-@exercise("attention_weights", "S9", law=True)
+@exercise("attention_weights", "S7", law=True)
 @given(seed=seeds, size=st.sampled_from([16, 64]))
 @example(seed=10, size=64)
 def test_scores_have_variance_one(submission, seed, size):
@@ -171,7 +171,7 @@ def test_scores_have_variance_one(submission, seed, size):
     assert abs(plain.log().var(dim=1).mean() / spread - size) < 1e-6 * size, "A scale of 1 leaves the products alone."
 
 
-@exercise("attention_weights", "S13", law=True)
+@exercise("attention_weights", "S11", law=True)
 @given(seed=seeds)
 @example(seed=11)
 def test_a_set_of_positions(submission, seed):
@@ -185,7 +185,7 @@ def test_a_set_of_positions(submission, seed):
 # --- scaled_dot_product_attention ---------------------------------------------------------------------------------
 
 
-@exercise("scaled_dot_product_attention", "S14")
+@exercise("scaled_dot_product_attention", "S12")
 @given(seed=seeds, lead=st.sampled_from([(), (2,), (2, 3)]), masked=st.booleans())
 @example(seed=12, lead=(2, 3), masked=True)
 @example(seed=13, lead=(2,), masked=False)
@@ -195,7 +195,7 @@ def test_any_values(submission, seed, lead, masked):
     submission.agrees("scaled_dot_product_attention", q, k, v, attended(seed, 4, 5) if masked else None)
 
 
-@exercise("scaled_dot_product_attention", "S14")
+@exercise("scaled_dot_product_attention", "S12")
 def test_a_scale_for_values(submission, seed):
     """Mask and scale are handed on to the weights."""
     q, k, v = normal(seed, 2, 4, 3), normal(seed + 1, 2, 5, 3), normal(seed + 2, 2, 5, 6)
@@ -203,7 +203,7 @@ def test_a_scale_for_values(submission, seed):
     submission.agrees("scaled_dot_product_attention", q, k, v, attended(seed, 4, 5), 0.25)
 
 
-@exercise("scaled_dot_product_attention", "S11")
+@exercise("scaled_dot_product_attention", "S9")
 @given(seed=seeds)
 @example(seed=14)
 def test_gradients_of_q_k_and_v(submission, seed):
@@ -224,7 +224,7 @@ def test_attention_of_other_dtypes(submission, dtype, large):
 # --- Head ---------------------------------------------------------------------------------------------------------
 
 
-@exercise("Head", "S16")
+@exercise("Head", "S14")
 @given(seed=seeds, sizes=st.sampled_from([(6, 4), (5, 7)]), causal=st.booleans())
 @example(seed=15, sizes=(6, 4), causal=True)
 @example(seed=16, sizes=(5, 7), causal=False)
@@ -234,7 +234,7 @@ def test_a_head_with_any_weights(submission, seed, sizes, causal):
     submission.agrees("head", drawn(seed, head_shapes(*sizes)), normal(seed + 9, 3, 4, sizes[0]), None, mask)
 
 
-@exercise("Head", "S17")
+@exercise("Head", "S15")
 @given(seed=seeds)
 @example(seed=17)
 def test_a_head_across_two_sequences(submission, seed):
@@ -245,26 +245,26 @@ def test_a_head_across_two_sequences(submission, seed):
     submission.agrees("head", weights, x, context, attended(seed, 2, 3, 5))
 
 
-@exercise("Head", "S16")
+@exercise("Head", "S14")
 def test_the_gradients_of_a_head(submission, seed):
     """Every projection learns, and x hears of it three times."""
     weights, x = drawn(seed, head_shapes(6, 4)), normal(seed + 9, 2, 5, 6)
     submission.agrees("head_gradients", weights, x, attended(seed, 5, 5), normal(seed + 10, 2, 5, 4))
 
 
-@exercise("Head", "S15")
+@exercise("Head", "S13")
 def test_the_parameters_of_a_head(submission):
     """Three weights of shape (head_size, d_model), and nothing else."""
     submission.agrees("parameters_of", "Head", [5, 3])
 
 
-@exercise("Head", "S15")
+@exercise("Head", "S13")
 def test_a_new_head(submission, seed):
     """Key, query and value are made in this order: PyTorch's generator gives them their weights one by one."""
     submission.agrees("seeded_head", 7, 5, seed % 2**31, normal(seed, 2, 4, 7, dtype=torch.float32))
 
 
-@exercise("Head", "S13", law=True)
+@exercise("Head", "S11", law=True)
 @given(seed=seeds)
 @example(seed=18)
 def test_the_batch_does_not_matter(submission, seed):
