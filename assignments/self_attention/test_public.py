@@ -153,6 +153,8 @@ def test_linear_in_the_values(submission, seed):
     parts = [submission.scaled_dot_product_attention(q, k, values) for values in (v, w)]
     same(whole, parts[0] + 2 * parts[1])
     same(submission.scaled_dot_product_attention(q, k[:1], v[:1]), v[:1].expand(3, 4))
+    logarithms = tensor([[0.0], [math.log(3)]])
+    same(submission.scaled_dot_product_attention(tensor([[1.0]]), logarithms, tensor([[4.0], [8.0]])), tensor([[7.0]]))
 
 
 # --- Head -----------------------------------------------------------------------------------------------------------

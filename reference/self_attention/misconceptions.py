@@ -93,6 +93,22 @@ masking(
     at="padding_mask",
 )
 
+masking(
+    "no mask of nothing",
+    "return torch.ones",
+    """if length < 1:
+        raise ValueError("an empty mask")
+    return torch.ones""",
+    "A mask of length 0 is an empty one.",
+)
+masking(
+    "padding up to the longest",
+    "torch.arange(length, device=lengths.device)",
+    "torch.arange(int(lengths.max()), device=lengths.device)",
+    "The sequences were padded to `length`, which may be more than the longest of them.",
+    at="padding_mask",
+)
+
 # --- causal_average -----------------------------------------------------------------------------------------------
 
 
@@ -134,6 +150,13 @@ averaging(
     "torch.stack(means, dim=1)",
     "torch.stack(means, dim=0)",
     "The batch stays in front: positions are axis 1.",
+)
+averaging(
+    "memory viewed as it lies",
+    "average_by_loop",
+    "x[:, : t + 1].mean(dim=1)",
+    "x.view(-1, x.shape[-1]).view(x.shape)[:, : t + 1].mean(dim=1)",
+    "view needs memory in order, which a transposed tensor does not have; slices and reshape do without.",
 )
 averaging(
     "triangle not normalised",
@@ -185,10 +208,10 @@ averaging(
     "A score of 0 is a score like others: only -inf has the weight 0.",
 )
 averaging(
-    "ten below zero is not minus infinity",
+    "ten thousand below zero is not minus infinity",
     "average_by_softmax",
     "-torch.inf",
-    "-10",
+    "-1e4",
     "A hidden score must be below every other one, however small: -inf.",
 )
 averaging(
@@ -328,11 +351,11 @@ weighing(
 )
 weighing(
     "NaN replaced after the fact",
-    """torch.finfo(exact).min).softmax(dim=-1)
+    """scores.masked_fill(~mask, torch.finfo(exact).min).softmax(dim=-1)
     return weights.masked_fill(~mask, 0).to(q.dtype)""",
-    """-torch.inf).softmax(dim=-1)
+    """(scores + torch.zeros_like(scores).masked_fill(~mask, -torch.inf)).softmax(dim=-1)
     return weights.nan_to_num().to(q.dtype)""",
-    "nan_to_num mends the weights, but the gradient through the softmax of -inf is NaN all the same.",
+    "nan_to_num mends the weights, but the gradient through the softmax of a row of -inf is NaN all the same.",
 )
 weighing(
     "empty rows are uniform",

@@ -31,6 +31,11 @@ def attended(seed: int, *shape: int) -> Tensor:
     return mask
 
 
+def past(length: int) -> Tensor:
+    """Make a causal mask."""
+    return torch.ones(length, length, dtype=torch.bool).tril()
+
+
 def drawn(seed: int, shapes: dict[str, tuple[int, ...]], dtype: torch.dtype = torch.float64) -> dict[str, Tensor]:
     """Draw weights of unit scale: what they are multiplied with keeps its size, and no bias is near 0 or 1."""
     weights = {}

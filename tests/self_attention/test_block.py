@@ -57,7 +57,7 @@ def test_as_many_sequences_as_heads(submission, seed):
 def test_heads_across_two_sequences(submission, seed):
     """Queries from one sequence, keys and values from another one of another length, padded."""
     x, context = normal(seed + 8, 3, 4, 6), normal(seed + 9, 3, 5, 6)
-    mask = submission.padding_mask(tensor([5, 2, 3]), 5)
+    mask = torch.arange(5) < tensor([5, 2, 3])[:, None, None]
     submission.agrees("multi_head", 2, drawn(seed, multi_head_shapes(6)), x, context, mask)
 
 
@@ -69,11 +69,10 @@ def test_the_gradients_of_all_heads(submission, seed):
 
 
 @exercise("MultiHeadAttention", "S16")
-@pytest.mark.parametrize("sizes", [(6, 4), (8, 3)])
-def test_heads_that_cannot_share(submission, sizes):
+def test_heads_that_cannot_share(submission):
     """A d_model that the heads cannot share equally is a ValueError."""
     submission.agrees("parameters_of", "MultiHeadAttention", [12, 4])
-    submission.refuses(ValueError, "parameters_of", "MultiHeadAttention", list(sizes))
+    submission.refuses(ValueError, "parameters_of", "MultiHeadAttention", [6, 4])
 
 
 # --- sinusoidal_positions -----------------------------------------------------------------------------------------

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from torch import tensor
 
 from autograder import exercise, same
-from tests.self_attention.inputs import attended, drawn, head_shapes, normal, seeds
+from tests.self_attention.inputs import attended, drawn, head_shapes, normal, past, seeds
 
 # --- masks --------------------------------------------------------------------------------------------------------
 
 
 @exercise("masks", "S3")
-@pytest.mark.parametrize("length", [0, 1, 2, 7])
+@pytest.mark.parametrize("length", [0, 7])
 def test_a_triangle_of_any_size(submission, length):
     """A mask of any length, of dtype bool: the triangle with the diagonal."""
     submission.agrees("causal_mask", length)
@@ -44,25 +44,15 @@ def test_lengths_that_cannot_be(submission, lengths):
 
 
 @exercise("causal_average", "S5")
-@given(seed=seeds, shape=st.sampled_from([(2, 5, 3), (1, 1, 4), (3, 7, 2)]))
-@example(seed=1, shape=(2, 5, 3))
-@example(seed=2, shape=(3, 1, 2))
-def test_any_averages(submission, seed, shape):
-    """The means of the past, by loop, matrix and softmax, with their weights."""
-    submission.agrees("averages", normal(seed, *shape))
-    same(submission.average_by_loop(tensor([[[1.0], [3.0]]])), tensor([[[1.0], [2.0]]]))
-
-
-@exercise("causal_average", "S5")
 def test_averages_of_float32(submission, seed):
     """Averages and weights have the dtype of what is averaged, also of a transposed tensor."""
     submission.agrees("averages", normal(seed, 2, 3, 6, dtype=torch.float32).transpose(1, 2))
 
 
 @exercise("causal_average", "S6")
-@given(seed=seeds, scale=st.sampled_from([1.0, 4.0, 500.0]))
+@given(seed=seeds, scale=st.sampled_from([1.0, 4.0, 20000.0]))
 @example(seed=3, scale=1.0)
-@example(seed=4, scale=500.0)
+@example(seed=4, scale=20000.0)
 def test_weights_by_any_scores(submission, seed, scale):
     """Scores of any size give weights that sum to 1, none of them later than their row."""
     submission.agrees("average_by_softmax", normal(seed, 2, 5, 3), normal(seed + 1, 5, 5) * scale)
@@ -122,10 +112,9 @@ def test_gradients_with_a_query_of_thousands(submission, seed):
 
 
 @exercise("attention_weights", "S10")
-@pytest.mark.parametrize("size", [1e2, 1e4])
-def test_large_scores(submission, seed, size):
+def test_large_scores(submission, seed):
     """Scores of ten thousand have finite weights, hidden ones among them."""
-    q, k = normal(seed, 3, 4) * size, normal(seed + 1, 5, 4)
+    q, k = normal(seed, 3, 4) * 1e4, normal(seed + 1, 5, 4)
     submission.agrees("attention_weights", q, k)
     submission.agrees("attention_weights", -q, k, attended(seed, 3, 5))
 
@@ -230,7 +219,7 @@ def test_attention_of_other_dtypes(submission, dtype, large):
 @example(seed=16, sizes=(5, 7), causal=False)
 def test_a_head_with_any_weights(submission, seed, sizes, causal):
     """Queries, keys and values of one sequence, with and without a mask."""
-    mask = submission.causal_mask(4) if causal else None
+    mask = past(4) if causal else None
     submission.agrees("head", drawn(seed, head_shapes(*sizes)), normal(seed + 9, 3, 4, sizes[0]), None, mask)
 
 
@@ -253,12 +242,6 @@ def test_the_gradients_of_a_head(submission, seed):
 
 
 @exercise("Head", "S13")
-def test_the_parameters_of_a_head(submission):
-    """Three weights of shape (head_size, d_model), and nothing else."""
-    submission.agrees("parameters_of", "Head", [5, 3])
-
-
-@exercise("Head", "S13")
 def test_a_new_head(submission, seed):
     """Key, query and value are made in this order: PyTorch's generator gives them their weights one by one."""
     submission.agrees("seeded_head", 7, 5, seed % 2**31, normal(seed, 2, 4, 7, dtype=torch.float32))
@@ -270,7 +253,6 @@ def test_a_new_head(submission, seed):
 def test_the_batch_does_not_matter(submission, seed):
     """What other sequences are in the batch changes nothing for one of them."""
     weights, x = drawn(seed, head_shapes(4, 3)), normal(seed + 9, 3, 5, 4)
-    mask = submission.causal_mask(5)
-    same(submission.head(weights, x, None, mask)[1:2], submission.head(weights, x[1:2], None, mask))
+    same(submission.head(weights, x, None, past(5))[1:2], submission.head(weights, x[1:2], None, past(5)))
     one = submission.head(weights, x[:, :1], None, None)
     same(one, x[:, :1] @ weights["value.weight"].T)

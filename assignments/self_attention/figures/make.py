@@ -56,7 +56,7 @@ def draw_training(axes: Axes, losses: list[float], size: int) -> None:
     axes.semilogy(losses, color=BLUE, linewidth=1)
     first = next(step for step, loss in enumerate(losses) if loss < 0.6)
     axes.axhline(0.6, color=GREY, linewidth=0.8, linestyle="--")
-    axes.annotate(f"below 0.6 at step {first}", (first + 6, 0.62), color=GREY, va="bottom")
+    axes.annotate(f"below 0.6 at step {first}", (first + 30, 0.66), color=GREY, va="bottom")
     axes.set(xlabel="step", ylabel="loss of the batch, nats", xlim=(0, len(losses)))
     axes.set_title("200 characters, learnt by heart", fontsize=9)
     print(f"{size} characters, first loss {losses[0]:.3f}, below 0.6 at step {first}, last {losses[-1]:.3f}")
