@@ -239,12 +239,13 @@ def generated_twice(m, heads, weights, idx, n, generator, other_seed):
 
 def modes_after_generate(m, heads, weights, idx, training, other):
     """g = TinyGPT(...) with these weights, g.train(training), but its first block in the other mode if other;
-    g.generate(idx, 2); whether g, its first block and its last block are in training mode"""
+    g.generate(idx, 2, temperature=0.5); that, and whether g, its first and its last block are in training mode"""
     model = _gpt(m, heads, weights, 0.5, training)
     model.blocks[0].train(training != other)
     torch.manual_seed(0)
-    model.generate(idx, 2)
-    return {"g": model.training, "first": model.blocks[0].training, "last": model.blocks[-1].training}
+    answer = model.generate(idx, 2, temperature=0.5)
+    modes = {"g": model.training, "first": model.blocks[0].training, "last": model.blocks[-1].training}
+    return modes | {"answer": answer}
 
 
 def fitted(m, heads, weights, data, steps, batch_size, lr, generator, dropout=0.0):
