@@ -1428,16 +1428,6 @@ fitting(
     "",
     "backward adds to the gradients that are there: set them to zero before each one.",
 )
-fitting(
-    "gradients cleared too late",
-    """        optimizer.zero_grad()
-        loss.backward()
-""",
-    """        loss.backward()
-        optimizer.zero_grad()
-""",
-    "Between backward and step nothing may clear the gradients.",
-)
 fitting("no step", "        optimizer.step()\n", "", "Gradients alone change nothing: the optimiser has to step.")
 fitting(
     "one batch for all steps",
