@@ -22,19 +22,20 @@ test: $(READY) ## everything that must hold before a change lands
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/autograder build --check
-	$(BIN)/python -m pytest -q tests/autograder tests/cohort
+	$(BIN)/python -m pytest -q tests/autograder tests/cohort tests/hostile
 
 validate: $(READY) ## prove the assignments: right work passes, wrong work fails
-	$(BIN)/autograder validate
+	$(BIN)/autograder validate --seeds 2 --mutants 30
 
 nightly: $(READY) ## the same with many seeds, every mutant, and what builds on a mistake, kept in docs/quality.md
 	$(BIN)/autograder validate --seeds 20 --mutants all --dependents --report docs/quality.md
 
 bench: $(READY) ## measure the grader
-	$(BIN)/python tests/bench/run.py
+	$(BIN)/python -m tests.bench.run
 
-hostile: $(READY) ## attack the grader: every hostile submission, hostile frames, each defence switched off
+hostile: $(READY) ## attack the grader: every hostile submission, a mixed class, hostile frames, each defence switched off
 	$(BIN)/python -m tests.hostile.run --level $(LEVEL)
+	$(BIN)/python -m tests.hostile.mixed --level $(LEVEL)
 	$(BIN)/python -m tests.hostile.fuzz --frames 100000
 	$(BIN)/python -m tests.hostile.switch_off --level $(LEVEL)
 

@@ -1,6 +1,6 @@
 """Graded assignments for deep learning and computer vision, and the grader that marks them.
 
-Importing this package imports neither torch nor pytest; the four names of a suite are loaded when they are used.
+Importing this package imports neither torch nor pytest; the names of a suite are loaded when they are used.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from autograder.examine.compare import same as same
     from autograder.examine.misconceptions import misconception as misconception
     from autograder.examine.plugin import exercise as exercise
+    from autograder.examine.plugin import parity as parity
 
 __version__ = "0.1.0"
 
-_HOMES = {"exercise": "plugin", "same": "compare", "misconception": "misconceptions"}
+_HOMES = {"exercise": "plugin", "parity": "plugin", "same": "compare", "misconception": "misconceptions"}
 
 
 def __getattr__(name: str) -> Any:

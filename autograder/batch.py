@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from autograder.accelerators import for_grading
+from autograder.course import CourseError
 from autograder.examine.examiners import Examiners, Job
 from autograder.examine.feedback import read_clauses, student_report
 from autograder.examine.fingerprint import environment, seed_fingerprint, suite_digest
 from autograder.gradebook import Gradebook, GradebookError
 from autograder.results import Evidence, Scorecard, evidence_key
+from autograder.sandbox.devices import VIRTUAL
 from autograder.sandbox.levels import is_enough
 from autograder.score import score
 from autograder.submission import Submission, SubmissionError, discover
@@ -66,7 +69,14 @@ Graders = Callable[["Course", "Assignment", int, str], AbstractContextManager[Gr
 
 def real_examiners(course: Course, assignment: Assignment, workers: int, seed: str) -> AbstractContextManager[Grader]:
     """Open the examiners at the best level of isolation that this host has, and no weaker than the course accepts."""
-    return Examiners(course, assignment, workers=workers, seed=seed, level=course.level)
+    devices = _usable(course, assignment)
+    return Examiners(course, assignment, workers=workers, seed=seed, level=course.level, devices=devices)
+
+
+def _usable(course: Course, assignment: Assignment) -> dict[str, str]:
+    """Return the real devices here that the suite asks for, each with why it may not be used."""
+    wanted = set(assignment.devices) - {VIRTUAL}
+    return {kind: reason for kind, reason in for_grading(course.level).items() if kind in wanted} if wanted else {}
 
 
 def grade_class(
@@ -78,6 +88,7 @@ def grade_class(
     workers: int,
     seed: str = "",
     regrade: bool = False,
+    only_devices: bool = False,
     progress: Callable[[Started | Graded], None] = lambda _event: None,
     graders: Graders = real_examiners,
 ) -> Summary:
@@ -89,6 +100,8 @@ def grade_class(
         What hidden tests draw their inputs from; by default the course's own.
     regrade
         Grade everybody, current evidence or not.
+    only_devices
+        Run only the tests that wait for a real device which is here, and merge what comes out into the evidence.
     """
     submissions = discover(paths, assignment.module_file)
     _refuse_results_among_submissions(paths, out)
@@ -96,13 +109,19 @@ def grade_class(
     results = _Results(Gradebook(out), assignment, read_clauses(assignment.handout))
     with results.book.locked():
         known = results.evidence()
-        kept = {} if regrade else _current(known, submissions, assignment, seed, course.level)
+        devices = _usable(course, assignment)
+        if only_devices:
+            kept = _without_device_tests(known, submissions, assignment, seed, devices)
+        else:
+            kept = {} if regrade else _current(known, submissions, assignment, seed, course.level, devices)
         waiting = [submission for submission in submissions if submission.student not in kept]
         outdated = {submission.student for submission in waiting}
         cards = {student: results.publish(known[student]) for student in known if student not in outdated}
         progress(Started(len(submissions), len(kept)))
         with graders(course, assignment, workers, seed) as grader:
-            for done, evidence in enumerate(grader.grade(map(_job, waiting)), start=1):
+            jobs = [_job(submission, only_devices=only_devices) for submission in waiting]
+            for done, new in enumerate(grader.grade(jobs), start=1):
+                evidence = known[new.student].with_device_tests(new) if only_devices else new
                 results.book.write_evidence(evidence)
                 cards[evidence.student] = results.publish(evidence)
                 progress(Graded(cards[evidence.student], done, len(waiting)))
@@ -147,11 +166,51 @@ def _refuse_results_among_submissions(paths: Sequence[Path], out: Path) -> None:
             raise SubmissionError(f"{out} lies among the submissions in {path}; give the results another --out")
 
 
+def _without_device_tests(
+    known: Mapping[str, Evidence],
+    submissions: Sequence[Submission],
+    assignment: Assignment,
+    seed: str,
+    devices: Mapping[str, str],
+) -> dict[str, Evidence]:
+    """Return the evidence in which no test waits for these devices; refuse a class that they cannot be used for.
+
+    The machine and the versions of the earlier run do not matter: its tests are not run again.
+    """
+    usable = [kind for kind, reason in devices.items() if not reason]
+    wanted = [kind for kind in assignment.devices if kind != VIRTUAL]
+    if not wanted:
+        raise CourseError(f"grading.yml names no real device for {assignment.name}")
+    if not usable:
+        reason = next(filter(None, devices.values()), f"this machine has no {' or '.join(wanted)} device")
+        raise CourseError(f"{reason}: no test of {assignment.name} can run on one; see `autograder doctor`")
+    same_for_all = (suite_digest(assignment), seed_fingerprint(seed))
+    for submission in submissions:
+        evidence = known.get(submission.student)
+        if evidence is None or (evidence.submission, evidence.suite, evidence.seed) != (
+            submission.digest,
+            *same_for_all,
+        ):
+            missing = f"{submission.student} has no current results to merge the device tests into"
+            raise CourseError(f"{missing}; grade the class without --only first")
+    return {
+        submission.student: known[submission.student]
+        for submission in submissions
+        if not known[submission.student].waits_for(usable)
+    }
+
+
 def _current(
-    known: Mapping[str, Evidence], submissions: Sequence[Submission], assignment: Assignment, seed: str, level: str
+    known: Mapping[str, Evidence],
+    submissions: Sequence[Submission],
+    assignment: Assignment,
+    seed: str,
+    level: str,
+    devices: Mapping[str, str],
 ) -> dict[str, Evidence]:
     """Return the evidence that grading again would only repeat, unless at a stronger level than was asked for."""
     same_for_all = (suite_digest(assignment), environment(assignment), seed_fingerprint(seed))
+    usable = [kind for kind, reason in devices.items() if not reason]
     return {
         submission.student: evidence
         for submission in submissions
@@ -160,11 +219,13 @@ def _current(
         and is_enough(evidence.level, level)
         and evidence.notes == _notes(submission)
         and not any(test.outcome == "grader_error" for test in evidence.tests)
+        and not evidence.waits_for(usable)
     }
 
 
-def _job(submission: Submission) -> Job:
-    return Job(submission.student, submission.source, _notes(submission), submission.problem)
+def _job(submission: Submission, *, only_devices: bool) -> Job:
+    notes = _notes(submission)
+    return Job(submission.student, submission.source, notes, submission.problem, only_devices=only_devices)
 
 
 def _notes(submission: Submission) -> tuple[str, ...]:

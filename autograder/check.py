@@ -38,7 +38,7 @@ def main(args: argparse.Namespace) -> int:
     from autograder.examine.examination import suite_files
     from autograder.examine.feedback import check_report, read_clauses
 
-    hidden = sum(count_tests(path) for path in suite_files(assignment, hidden=True)[1:])
+    hidden = sum(count_tests(path, len(assignment.devices)) for path in suite_files(assignment, hidden=True)[1:])
     print(check_report(results, assignment, read_clauses(assignment.handout), hidden))
     return 0 if all(result.outcome == "passed" for result in results) else 1
 
@@ -103,7 +103,7 @@ class CheckSession:
         self.bench.examination = Examination(desks, sandbox, self.source)
         self.bench.examination.pass_gate()
         self._run(chosen, self.bench.examination, Shared(sandbox))
-        sandbox.close()
+        self.bench.examination.close()
         return True
 
     def _run(self, items: list[pytest.Item], examination: Examination, shared: Shared) -> None:

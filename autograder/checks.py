@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from autograder.examine.cases import count_tests, probe_docstrings
 from autograder.examine.examination import suite_files
 from autograder.examine.feedback import read_clauses
-from autograder.findings import Findings, gaps, misnamed
+from autograder.findings import Findings, gaps, idle_tests, misnamed
+from autograder.mutants import read_reasons
 
 LAZY_SHARE = 0.05
 FALSE_NAMES = 0.05
@@ -40,6 +41,25 @@ def check_mutants(findings: Findings) -> None:
             )
 
 
+def check_idle(findings: Findings) -> None:
+    """Demand a reason for each hidden test that nothing wrong needs, and none for the others."""
+    reasons = read_reasons(findings.assignment.reference / "idle.txt")
+    idle = idle_tests(findings)
+    file = f"reference/{findings.assignment.name}/idle.txt"
+    for test in idle:
+        if test not in reasons and findings.every_mutant:
+            findings.problems.append(
+                f"{test} fails on no wrong submission that passes the public tests: remove it, add the mistake that it "
+                f"is there for, or give the reason in {file}"
+            )
+    known = {test.id for test in findings.evidence["solution"].tests}
+    for test in sorted(set(reasons) - set(idle)):
+        if test not in known:
+            findings.problems.append(f"{file} gives a reason for {test}, which is no test")
+        elif findings.every_mutant:
+            findings.problems.append(f"{file} gives a reason for {test}, which some wrong submission does fail")
+
+
 def check_suite(findings: Findings) -> None:
     """Every clause that a test cites is in the handout, and every clause of the handout is tried by some test."""
     assignment = findings.assignment
@@ -61,7 +81,8 @@ def check_suite(findings: Findings) -> None:
         kinds = {test.public for test in tests if test.exercise == exercise}
         for public in {True, False} - kinds:
             findings.problems.append(f"{exercise} has no {'public' if public else 'hidden'} test")
-    announced = sum(map(count_tests, suite_files(assignment, hidden=True)[1:]))
+    hidden = suite_files(assignment, hidden=True)[1:]
+    announced = sum(count_tests(path, len(assignment.devices)) for path in hidden)
     collected = sum(not test.public for test in tests)
     if announced != collected:
         findings.problems.append(

@@ -116,6 +116,8 @@ def _grade(commands: Commands) -> None:
     command.add_argument("--assignment", required=True, metavar="NAME")
     _add_out(command)
     _add_workers(command)
+    only = "run only the tests that wait for a device which this machine has, and keep all other results"
+    command.add_argument("--only", choices=("device",), help=only)
     command.add_argument("--regrade", action="store_true", help="grade everybody again")
     command.add_argument("--seed", default="", metavar="TEXT", help="default: the seed in grading.yml")
     command.add_argument("--json", action="store_true", help="print one JSON line per event, in place of bar and table")

@@ -37,6 +37,10 @@ QualifiedName = Annotated[
         description="a Python name such as nms or Value.backward",
     ),
 ]
+Devices = Annotated[
+    tuple[Literal["virtual", "cuda", "mps", "xpu"], ...],
+    Field(description="a list of some of virtual, cuda, mps, xpu"),
+]
 ModuleName = Annotated[
     str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="a module's name in lower case, such as iou_nms")
 ]
@@ -104,6 +108,8 @@ class Assignment(_Section):
     packages: Names = ()
     public_share: Share = 0.35
     limits: Limits = Limits()
+    devices: Devices = ()
+    """What its parity tests are tried on besides the CPU; the course's, for an assignment with PyTorch."""
     exercises: Annotated[
         Mapping[str, Exercise], Field(min_length=1, description="a mapping from names to exercises, at least one")
     ]
@@ -154,6 +160,8 @@ class Course(_Section):
     """The secret that every random input derives from."""
     level: Annotated[Literal["full", "limits"], Field(description='"full" or "limits"')] = "limits"
     """The weakest isolation that ``grade`` accepts."""
+    devices: Devices = ()
+    """What the parity tests of assignments with PyTorch are tried on besides the CPU."""
     assignments: Annotated[
         Mapping[str, Assignment], Field(min_length=1, description="a mapping from names to assignments, at least one")
     ]
@@ -192,6 +200,11 @@ def _load(file: Path, _: int) -> Course:
     _refuse_unknown_keys(document, sections)
     for where, (model, keys) in sections.items():
         keys.update(_implied(model, where, file.parent.resolve()))
+        if model is Assignment and "devices" in document.data and "devices" not in keys:
+            if "torch" not in (keys.get("packages") or ()):
+                continue
+            keys["devices"] = document.data["devices"]
+            document.lines[(*where, "devices")] = document.lines[("devices",)]
     try:
         course = Course.model_validate(document.data)
     except ValidationError as error:
@@ -362,6 +375,9 @@ def _check_exercises(document: _Document, course: Course) -> None:
     """Check what one exercise says about others, about systems and about dtypes."""
     systems = _system_ids(document, course)
     for assignment in course.assignments.values():
+        if assignment.devices and "torch" not in assignment.packages:
+            here: KeyPath = ("assignments", assignment.name)
+            raise document.error((*here, "devices"), "only an assignment with torch among its packages has devices")
         owners: dict[str, str] = {}
         for exercise in assignment.exercises.values():
             where: KeyPath = ("assignments", assignment.name, "exercises", exercise.id)

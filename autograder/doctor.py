@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib.util
-import os
 import platform
 import sys
-from pathlib import Path
 
+from autograder.accelerators import accelerators, why_none
 from autograder.cli import DONE, NOT_ALL, course_of
 from autograder.course import CourseError
-
-_ACCELERATORS = ("/dev/nvidiactl", "/dev/nvidia0", "/dev/dxg", "/dev/kfd", "/dev/dri")
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -66,21 +62,8 @@ def _proof(level: str) -> str:
 
 
 def devices() -> str:
-    """Say which devices PyTorch finds; it is loaded only where there is something to find."""
-    if importlib.util.find_spec("torch") is None:
-        return "cpu (PyTorch is not installed)"
-    if sys.platform != "darwin" and not any(Path(path).exists() for path in _ACCELERATORS):
-        return "cpu (no accelerator on this machine)"
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    import torch
-
-    found = ["cpu"]
-    if torch.cuda.is_available():
-        found += [
-            f"cuda:{number} ({torch.cuda.get_device_name(number)})" for number in range(torch.cuda.device_count())
-        ]
-    if hasattr(torch, "xpu") and torch.xpu.is_available():
-        found += [f"xpu:{number}" for number in range(torch.xpu.device_count())]
-    if torch.backends.mps.is_available():
-        found.append("mps")
-    return ", ".join(found)
+    """Say which devices PyTorch finds."""
+    if reason := why_none():
+        return f"cpu ({reason})"
+    found = [f"{device} ({name})" if name else device for _, device, name in accelerators()]
+    return ", ".join(["cpu", *found])

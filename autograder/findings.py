@@ -20,6 +20,8 @@ class Findings:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     blind: dict[str, list[str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    every_mutant: bool = False
+    """All mutants were tried, so that a test that nothing wrong fails can be told from one that was not tried."""
     narrowed: bool = False
     """Some exercises alone were tried, so that nothing can be said about the suite as a whole."""
 
@@ -91,7 +93,7 @@ def idle_tests(findings: Findings) -> list[str]:
     wrong = findings.of("misconception", "lazy", "mutant")
     cases = findings.evidence["solution"].tests
     idle = []
-    for case in (case for case in cases if not case.public):
+    for case in (case for case in cases if not case.public and case.outcome != "not_run"):
         public = {other.id for other in cases if other.public and other.exercise == case.exercise}
         if not any(case.id in (failed := findings.failed(candidate)) and not failed & public for candidate in wrong):
             idle.append(case.id)

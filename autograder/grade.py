@@ -33,6 +33,7 @@ def main(arguments: argparse.Namespace) -> int:
                 workers=arguments.workers,
                 seed=arguments.seed,
                 regrade=arguments.regrade,
+                only_devices=arguments.only == "device",
                 progress=progress,
             )
     except KeyboardInterrupt:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from autograder.findings import Findings, gaps, idle_tests, misnamed
+from autograder.mutants import read_reasons
 
 
 def report(findings: Findings) -> Iterator[str]:
@@ -26,9 +27,23 @@ def report(findings: Findings) -> Iterator[str]:
     for gap in gaps(findings):
         ends = f'noise {gap.noise:.2g}, smallest effect {gap.effect:.3g} ("{gap.by}")'
         yield f"    {gap.exercise}: {ends}, gap {gap.ratio:.3g}"
+    yield from _devices(findings)
     idle = idle_tests(findings)
     yield f"  hidden tests that no wrong submission needs beyond the public ones: {len(idle)}"
-    yield from (f"    {id}" for id in idle)
+    reasons = read_reasons(assignment.reference / "idle.txt")
+    yield from (f"    {id}{f': {reasons[id]}' if id in reasons else ''}" for id in idle)
+
+
+def _devices(findings: Findings) -> Iterator[str]:
+    """Print how far right submissions were from the CPU on real devices, as shares of the parity tolerance."""
+    right = [findings.evidence[candidate.key] for candidate in findings.of("solution", "variant")]
+    for kind, card in dict(pair for evidence in right for pair in evidence.devices.items()).items():
+        yield f"  {kind} ({card}), largest differences from the CPU as shares of the parity tolerance"
+        for exercise in findings.assignment.exercises:
+            tests = [test for evidence in right for test in evidence.tests if test.device == kind]
+            found = [test.deviation for test in tests if test.exercise == exercise and test.deviation is not None]
+            if found:
+                yield f"    {exercise}: {max(found):.2g}"
 
 
 def _percent(findings: Findings, kind: str) -> str:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, get_args
 
+from autograder.sandbox.devices import VIRTUAL
+
 Outcome = Literal["passed", "failed", "error", "timeout", "memory", "crashed", "forbidden", "not_run", "grader_error"]
+DEVICES = (VIRTUAL, "cuda", "mps", "xpu")
+"""What a parity test can be tried on: a pretend GPU on every machine, and the real ones."""
+_ON_DEVICE = re.compile(rf"[\[-]({'|'.join(DEVICES)})\]$")
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
@@ -42,6 +48,14 @@ class TestResult:
     cpu: float = 0.0
     """Seconds of CPU time of the child and all its processes."""
     wall: float = 0.0
+    hint: str = ""
+    """What helps with this failure, where its message alone tells: a tensor on the wrong device."""
+
+    @property
+    def device(self) -> str:
+        """The device that it was tried on besides the CPU, which is the end of its id: ``virtual`` is no GPU."""
+        found = _ON_DEVICE.search(self.id)
+        return found[1] if found else ""
 
 
 @dataclass(frozen=True)
@@ -80,11 +94,23 @@ class Evidence:
     cpu: float = 0.0
     wall: float = 0.0
     schema: int = 1
+    devices: Mapping[str, str] = field(default_factory=dict)
+    """The real devices that tests ran on, each with the card and its PyTorch: these tests alone depend on them."""
 
     @property
     def key(self) -> tuple[str, ...]:
         """What this evidence depends on: the same key means the same outcomes, so nothing is graded twice."""
         return evidence_key(self.submission, self.suite, self.environment, self.seed, self.level)
+
+    def waits_for(self, devices: Collection[str]) -> bool:
+        """Tell whether a test did not run for want of one of these devices."""
+        return any(test.outcome == "not_run" and test.device in devices for test in self.tests)
+
+    def with_device_tests(self, new: Evidence) -> Evidence:
+        """Return this evidence with the tests on real devices as another run saw them, here or elsewhere."""
+        ran = {test.id: test for test in new.tests if test.device not in ("", VIRTUAL) and test.outcome != "not_run"}
+        tests = tuple(ran.get(test.id, test) for test in self.tests)
+        return replace(self, tests=tests, devices={**self.devices, **new.devices})
 
     @classmethod
     def from_json(cls, text: str) -> Evidence:
@@ -133,6 +159,7 @@ class Scorecard:
     seed: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
     schema: int = 1
+    devices: Mapping[str, str] = field(default_factory=dict)
 
 
 def to_json(record: Evidence | Scorecard) -> str:

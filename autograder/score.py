@@ -44,6 +44,7 @@ def score(evidence: Evidence, assignment: Assignment) -> Scorecard:
         suite=evidence.suite,
         seed=evidence.seed,
         environment=dict(sorted(evidence.environment.items())),
+        devices=dict(sorted(evidence.devices.items())),
     )
 
 

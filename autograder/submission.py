@@ -5,41 +5,24 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
-import os
 import tokenize
-import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from fnmatch import fnmatch
-from functools import partial
-from itertools import takewhile
 from pathlib import Path
 
-from autograder.archive import CLASS, STUDENT, Archive, ArchiveError, Entry, is_archive, open_archive, shown, stem, vet
-from autograder.lms import METADATA, Handed, MetadataError, believable, latest, submitters, whose, without_canvas
+from autograder.archive import is_archive, shown
+from autograder.files import File, NoModule, Unusable, unpacked
+from autograder.pieces import SubmissionError, pieces_of
+from autograder.places import Place, names_of, places_of
+
+__all__ = ["Submission", "SubmissionError", "discover"]
 
 MAX_BYTES = 1 << 20
-MAX_METADATA = 256 << 20
-MAX_NAME_BYTES = 100
-MAX_SHOWN = 500
-IGNORED_FOLDERS = frozenset({"__pycache__", "__MACOSX"})
 HANDED_OUT = ("probes.py", "test_*.py", "conftest.py", "__init__.py")  # comes along when a whole folder is handed in
 ENCODINGS = frozenset({"utf-8", "utf-8-sig", "ascii"})
 OTHER_ENCODINGS = frozenset({"iso8859-1", "iso8859-15", "cp1252"})  # Python reads them too where a module declares them
-
-
-class SubmissionError(Exception):
-    """One sentence for the instructor: why these paths are no class, and what to do next."""
-
-
-class _Unusable(Exception):
-    """One sentence for the student: why there is nothing to grade."""
-
-
-class _NoModule(_Unusable):
-    """What was handed in instead of a module, to be followed by what to hand in."""
 
 
 @dataclass(frozen=True)
@@ -72,313 +55,33 @@ def discover(paths: Sequence[Path], module_file: str) -> list[Submission]:
     if not paths:
         raise SubmissionError("no path was given; name a folder of submissions or one student's module")
     with ExitStack() as opened:
-        pieces = [piece for path in paths for piece in _pieces(path, module_file, opened, alone=len(paths) == 1)]
-        places = _places(pieces, module_file)
-        students = _students(places)
+        pieces = [piece for path in paths for piece in pieces_of(path, module_file, opened, alone=len(paths) == 1)]
+        places = places_of(pieces, module_file)
+        students = names_of(places)
         found = [_submission(students[place.name], place, module_file) for place in places]
     return sorted(found, key=lambda submission: submission.student)
-
-
-# ------------------------------------------------------------------------------------------------ what lies where
-
-
-@dataclass(frozen=True)
-class _File:
-    """A file of a student's, wherever it lies."""
-
-    name: str
-    """As the student called it, with the folders around it."""
-    path: Path
-    read: Callable[[int], bytes]
-    """Returns at most so many bytes."""
-
-    @property
-    def base(self) -> str:
-        return self.name.rpartition("/")[2]
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """A file or a folder in a class: all that a student handed in, or where an LMS says so a part of it."""
-
-    name: str
-    path: Path
-    folder: bool
-    files: Callable[[], list[_File]]
-    handed: tuple[Handed, ...] = ()
-    """Whose it is, where an LMS says so."""
-
-
-@dataclass(frozen=True)
-class _Place:
-    """All that one student handed in, under the name that it has there."""
-
-    name: str
-    path: Path
-    files: Callable[[], list[_File]]
-    named: bool = False
-    """Whether it is one file under the student's name, so that no other name is expected of it."""
-    notes: tuple[str, ...] = ()
-
-
-def _pieces(path: Path, module_file: str, opened: ExitStack, *, alone: bool) -> list[_Piece]:
-    if not path.exists():
-        raise SubmissionError(f"{path} does not exist; name a folder of submissions or one student's module")
-    if path.is_file():
-        own = path.resolve() if path.is_symlink() else path
-        if alone and is_archive(path.name):
-            return _pieces_of_archive(path, module_file, opened)
-        return [_recognised(_on_disk(path.name, own))]
-    if not path.is_dir():
-        raise SubmissionError(f"{path} is neither a file nor a folder; name a folder of submissions or a module")
-    try:
-        entries = [entry for entry in sorted(path.iterdir()) if not _ignored(entry.name)]
-        pieces = [_on_disk(entry.name, entry) for entry in entries]
-    except OSError as error:
-        raise SubmissionError(f"{path} cannot be read ({error.strerror}); make it readable and try again") from None
-    name = path.resolve().name  # "." has one too
-    one = _recognised(_on_disk(name, path.resolve() if path.is_symlink() else path))
-    if any(piece.name == module_file and piece.path.is_file() for piece in pieces) or (one.handed and not alone):
-        return [one]
-    with _refusing(path / METADATA):
-        metadata = [piece.path.read_bytes() for piece in pieces if piece.name == METADATA and piece.path.is_file()]
-    return _class(path, pieces, b"".join(metadata))
-
-
-def _class(path: Path, pieces: Sequence[_Piece], metadata: bytes) -> list[_Piece]:
-    """Tell which of the things in a class's folder are students'."""
-    try:
-        groups = submitters(metadata)
-    except MetadataError as error:
-        raise SubmissionError(f"{path / METADATA} {error}; export the submissions anew, or remove this file") from None
-    pieces = [_recognised(piece, groups) for piece in pieces if piece.name != METADATA]
-    some = any(piece.folder or piece.handed for piece in pieces)
-    pieces = [piece for piece in pieces if not some or piece.folder or piece.handed or _gradable(piece.name)]
-    if not pieces:
-        raise SubmissionError(f"{path} holds no submissions; put one folder or one module per student into it")
-    return sorted(pieces, key=lambda piece: not piece.folder)
-
-
-def _gradable(name: str) -> bool:
-    return name.endswith(".py") or is_archive(name)
-
-
-def _recognised(piece: _Piece, groups: dict[str, tuple[str, ...]] | None = None) -> _Piece:
-    return replace(piece, handed=whose(piece.name, folder=piece.folder, groups=groups))
-
-
-def _ignored(name: str) -> bool:
-    return name.startswith(".") or name in IGNORED_FOLDERS
-
-
-# ---------------------------------------------------------------------------------------------------- on the disk
-
-
-def _on_disk(name: str, path: Path) -> _Piece:
-    def files() -> list[_File]:
-        if path.is_symlink():  # it may lead to another student's work
-            raise _NoModule("You handed in a link")
-        if path.is_dir():
-            return list(_files(path))
-        if not path.is_file():
-            raise _NoModule(f"You handed in {shown(name)}")
-        return [_file(name, path)]
-
-    return _Piece(name, path, path.is_dir(), files)
-
-
-def _files(folder: Path) -> Iterator[_File]:
-    """Walk over a student's files; a link that leads elsewhere is not one of them."""
-    home = folder.resolve()
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not _ignored(name))
-        for file in (Path(parent, name) for name in sorted(names) if not _ignored(name)):
-            if file.is_file() and file.resolve().is_relative_to(home):
-                yield _file(file.relative_to(folder).as_posix(), file)
-
-
-def _file(name: str, path: Path) -> _File:
-    def read(most: int) -> bytes:
-        try:
-            with path.open("rb") as file:
-                return file.read(most)
-        except OSError as error:
-            raise _Unusable(f"{shown(path.name)} cannot be read ({error.strerror}).") from None
-
-    return _File(name, path, read)
-
-
-# --------------------------------------------------------------------------------------------------- in an archive
-
-
-def _pieces_of_archive(path: Path, module_file: str, opened: ExitStack) -> list[_Piece]:
-    """Read an archive like a folder, without the folders that are around everything in it."""
-    with _refusing(path):
-        archive = opened.enter_context(open_archive(opened.enter_context(path.open("rb")), CLASS, _ignored))
-    outer = _around(archive.entries, stop=lambda part: bool(whose(part, folder=True)))
-    tops: defaultdict[str, list[Entry]] = defaultdict(list)
-    for entry in archive.entries:
-        if not outer.startswith(f"{entry.name}/"):
-            tops[entry.name.removeprefix(outer).partition("/")[0]].append(entry)
-    pieces = [_in_archive(top, archive, path, outer, entries) for top, entries in tops.items()]
-    work = [entry for entry in archive.entries if not entry.folder and _gradable(entry.name)]
-    at_top = any(piece.name == module_file and not piece.folder for piece in pieces)
-    if at_top or (len(work) == 1 and not any(_recognised(piece).handed for piece in pieces)):
-        return [_Piece(stem(path.name), path, True, lambda: _packed(archive, path, outer, archive.entries))]
-    with _refusing(path):
-        for entry in tops.get("", []) + tops.get("..", []):  # it is nobody's
-            raise ArchiveError(f"{shown(entry.name)} {entry.problem}")
-        metadata = next((entry for entry in archive.entries if entry.name == outer + METADATA), None)
-        return _class(path, pieces, archive.read(metadata, MAX_METADATA) if metadata else b"")
-
-
-@contextmanager
-def _refusing(path: Path) -> Iterator[None]:
-    """Turn what is wrong with an archive as a whole into a sentence for the instructor."""
-    try:
-        yield
-    except ArchiveError as error:
-        raise SubmissionError(f"{path}: {error}; make it or download it anew") from None
-    except OSError as error:
-        raise SubmissionError(f"{path} cannot be read ({error.strerror}); make it readable and try again") from None
-
-
-def _around(entries: Sequence[Entry], stop: Callable[[str], bool] = lambda _part: False) -> str:
-    """Return the folders that are around all files, with a slash after each."""
-    folders = [entry.name.split("/")[:-1] for entry in entries if not entry.folder]
-    common = os.path.commonprefix(folders)  # noqa: RUF071  # of lists: it compares them part by part
-    return "".join(f"{part}/" for part in takewhile(lambda part: part not in ("", "..") and not stop(part), common))
-
-
-def _in_archive(top: str, archive: Archive, path: Path, outer: str, entries: Sequence[Entry]) -> _Piece:
-    folder = any(entry.folder or entry.name != outer + top for entry in entries)
-    inner = f"{outer}{top}/" if folder else outer
-    return _Piece(top, path / outer / top, folder, lambda: _packed(archive, path, inner, entries))
-
-
-def _packed(
-    archive: Archive, path: Path, outer: str, entries: Sequence[Entry], what: str = "What you handed in"
-) -> list[_File]:
-    """List the files that one student has in an archive, when all of them are harmless."""
-
-    def read(entry: Entry, most: int) -> bytes:
-        with _blaming(what):
-            return archive.read(entry, most)
-
-    with _blaming(what):
-        vet(entries)
-    plain = sorted((entry for entry in entries if not entry.folder), key=lambda entry: entry.name.rpartition("/")[::2])
-    return [_File(entry.name.removeprefix(outer), path / entry.name, partial(read, entry)) for entry in plain]
-
-
-@contextmanager
-def _blaming(what: str) -> Iterator[None]:
-    try:
-        yield
-    except ArchiveError as error:
-        raise _NoModule(f"{what} cannot be graded: {error}") from None
-
-
-def _unpacked(file: _File, opened: ExitStack) -> list[_File]:
-    """List the files in an archive that a student handed in."""
-    with _blaming(shown(file.base)):
-        archive = opened.enter_context(open_archive(io.BytesIO(file.read(STUDENT.packed + 1)), STUDENT, _ignored))
-    return _packed(archive, file.path, _around(archive.entries), archive.entries, shown(file.base))
-
-
-# ------------------------------------------------------------------------------------------------- who handed it in
-
-
-def _places(pieces: Sequence[_Piece], module_file: str) -> list[_Place]:
-    """Bring together what an LMS took apart, and keep the latest attempt of each student."""
-    if not believable(handed for piece in pieces for handed in piece.handed):
-        pieces = [replace(piece, handed=without_canvas(piece.handed)) for piece in pieces]
-    places = [
-        _Place(piece.name if piece.folder else stem(piece.name), piece.path, piece.files, named=not piece.folder)
-        for piece in pieces
-        if not piece.handed
-    ]
-    found = [(handed, piece) for piece in pieces for handed in piece.handed]
-    _refuse_equal([((handed.student, handed.slot, handed.attempt), handed.student, piece) for handed, piece in found])
-    for student in latest(found):
-        files = partial(_gathered, student.kept, module_file)
-        places.append(_Place(student.student, student.kept[0][1].path, files, notes=student.notes))
-    return places
-
-
-def _gathered(kept: Sequence[tuple[Handed, _Piece]], module_file: str) -> list[_File]:
-    """List what a student handed in in several pieces, under the names from before the LMS changed them."""
-    files = []
-    for handed, piece in kept:
-        name = module_file if handed.slot == module_file else handed.file
-        files += [file if piece.folder else replace(file, name=name) for file in piece.files()]
-    return files
-
-
-def _students(places: Sequence[_Place]) -> dict[str, str]:
-    """Give each name as a file name that no other shares, not even where case does not count."""
-    _refuse_equal([(place.name, place.name, place) for place in places])
-    alike: defaultdict[str, list[str]] = defaultdict(list)
-    for place in places:
-        alike[unicodedata.normalize("NFC", _file_name(place.name)).casefold()].append(place.name)
-    return {
-        name: _file_name(name) if len(names) == 1 else _marked(_file_name(name), name)
-        for names in alike.values()
-        for name in names
-    }
-
-
-def _refuse_equal(things: Iterable[tuple[Hashable, str, _Piece | _Place]]) -> None:
-    owners: dict[Hashable, Path] = {}
-    for key, name, thing in things:
-        if key in owners:
-            both = " and ".join(shown(str(path), MAX_SHOWN) for path in (owners[key], thing.path))
-            raise SubmissionError(f"two submissions are called {_file_name(name)}: {both}; rename one")
-        owners[key] = thing.path
-
-
-def _file_name(name: str) -> str:
-    """Write as ``%`` and two digits whatever some file system, shell or reader would stumble over."""
-    last = len(name) - 1
-    escaped = "".join(
-        char
-        if char.isprintable()
-        and char not in '%~/\\:*?"<>|'
-        and not (index == 0 and char in ".- ")
-        and not (index == last and char in ". ")
-        else "".join(f"%{byte:02X}" for byte in os.fsencode(char))
-        for index, char in enumerate(name)
-    )
-    if len(escaped.encode()) > MAX_NAME_BYTES:
-        return _marked(escaped.encode()[: MAX_NAME_BYTES - 9].decode(errors="ignore"), name)
-    return escaped or "%00"  # the root folder has no name
-
-
-def _marked(text: str, name: str) -> str:
-    """Tell names apart that would look alike; no other name has a ``~``."""
-    return f"{text}~{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}"
 
 
 # ------------------------------------------------------------------------------------------------ what is graded
 
 
-def _submission(student: str, place: _Place, module_file: str) -> Submission:
-    module: _File | None = None
+def _submission(student: str, place: Place, module_file: str) -> Submission:
+    module: File | None = None
     notes = place.notes
     with ExitStack() as opened:
         try:
             module, odd = _module(place.files(), module_file, opened, named=place.named)
             notes = (*odd, *notes)
             return Submission(student, module.path, _read(module), notes)
-        except _NoModule as found:
+        except NoModule as found:
             return Submission(student, None, None, notes, f"{found}; hand in a file called {module_file}.")
-        except _Unusable as unusable:
+        except Unusable as unusable:
             return Submission(student, module.path if module else None, None, notes, str(unusable))
 
 
 def _module(
-    files: Sequence[_File], module_file: str, opened: ExitStack, *, named: bool = False, packed: bool = False
-) -> tuple[_File, tuple[str, ...]]:
+    files: Sequence[File], module_file: str, opened: ExitStack, *, named: bool = False, packed: bool = False
+) -> tuple[File, tuple[str, ...]]:
     """Pick the file to grade, with notes on what is odd about the choice."""
     if named and files[0].base.endswith(".py"):
         return files[0], ()
@@ -387,11 +90,11 @@ def _module(
     archives = [file for file in files if is_archive(file.base)]
     candidates = [file for file in right if file.name == module_file] or right or own
     if not candidates and len(archives) == 1 and not packed:
-        return _module(_unpacked(archives[0], opened), module_file, opened, packed=True)
+        return _module(unpacked(archives[0], opened), module_file, opened, packed=True)
     if not candidates:
-        raise _NoModule(f"You handed in {_listed(files)}")
+        raise NoModule(f"You handed in {_listed(files)}")
     if len(candidates) > 1:
-        raise _Unusable(f"You handed in {_listed(candidates)}; hand in one file, called {module_file}.")
+        raise Unusable(f"You handed in {_listed(candidates)}; hand in one file, called {module_file}.")
     return candidates[0], tuple(_odd(candidates[0], [*own, *archives], module_file))
 
 
@@ -399,7 +102,7 @@ def _handed_out(name: str) -> bool:
     return any(fnmatch(name, pattern) for pattern in HANDED_OUT)
 
 
-def _odd(module: _File, others: Sequence[_File], module_file: str) -> Iterator[str]:
+def _odd(module: File, others: Sequence[File], module_file: str) -> Iterator[str]:
     folder, _, base = module.name.rpartition("/")
     if base != module_file:
         yield f"You handed in {_listed([module])}; the file should be called {module_file}."
@@ -409,22 +112,22 @@ def _odd(module: _File, others: Sequence[_File], module_file: str) -> Iterator[s
         yield f"Only {_listed([module])} was graded; you also handed in {_listed(others)}."
 
 
-def _read(module: _File) -> bytes:
+def _read(module: File) -> bytes:
     name = shown(module.base)
     source = module.read(MAX_BYTES + 1)
     if len(source) > MAX_BYTES:
-        raise _Unusable(f"{name} is larger than 1 MiB; hand in nothing but the module's code.")
+        raise Unusable(f"{name} is larger than 1 MiB; hand in nothing but the module's code.")
     if b"\0" in source:
         line = source.count(b"\n", 0, source.index(b"\0")) + 1
-        raise _Unusable(f"{name} is not a text file (line {line} has a NUL byte); save it as UTF-8 text.")
+        raise Unusable(f"{name} is not a text file (line {line} has a NUL byte); save it as UTF-8 text.")
     encoding = _declared(source)
     try:
         source.decode(encoding if encoding in OTHER_ENCODINGS else "utf-8")
     except UnicodeDecodeError as error:
         line = source.count(b"\n", 0, error.start) + 1
-        raise _Unusable(f"{name} is not UTF-8 text (line {line}); save it as UTF-8.") from None
+        raise Unusable(f"{name} is not UTF-8 text (line {line}); save it as UTF-8.") from None
     if encoding not in ENCODINGS | OTHER_ENCODINGS:  # in some, what looks like a comment is code
-        raise _Unusable(f"{name} declares an encoding of its own; save it as UTF-8 and remove the line with `coding`.")
+        raise Unusable(f"{name} declares an encoding of its own; save it as UTF-8 and remove the line with `coding`.")
     return source
 
 
@@ -436,7 +139,7 @@ def _declared(source: bytes) -> str:
     return ""
 
 
-def _listed(files: Sequence[_File]) -> str:
+def _listed(files: Sequence[File]) -> str:
     names = [shown(file.name) for file in files]
     if len(names) > 3:
         names[2:] = [f"{len(names) - 2} more"]

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from autograder import checks
+from autograder.accelerators import for_grading
 from autograder.candidates import Candidate, gather, mutants_of
 from autograder.course import Assignment, Course, CourseError, find_course, load_course
 from autograder.examine.compose import ComposeError
@@ -23,7 +24,8 @@ def main(args: argparse.Namespace) -> int:
     """Validate the named assignments, or all; 0 when everything holds."""
     course = load_course(Path(args.course) if getattr(args, "course", None) else find_course(Path.cwd()))
     names = args.names or list(course.assignments)
-    pages: list[Findings] = []
+    if args.report and args.exercises:
+        raise CourseError("--report keeps what holds of a whole assignment: leave -k out")
     problems = [f"{sentence}" for sentence in build(course, check=True)]
     for name in names:
         assignment = course.assignment(name)
@@ -38,23 +40,22 @@ def main(args: argparse.Namespace) -> int:
         )
         print("\n".join(report(findings)), flush=True)
         problems += [f"{name}: {problem}" for problem in dict.fromkeys(findings.problems)]
-        pages.append(findings)
-    if args.report:
-        write_report(args, [findings for findings in pages if findings.evidence])
+        if args.report and findings.evidence:
+            write_report(args, findings)
     print(f"\n{len(names)} validated, {len(problems)} problems" if problems else f"\n{len(names)} validated, all green")
     for problem in problems:
         print(f"  {problem}")
     return 1 if problems else 0
 
 
-def write_report(args: argparse.Namespace, measured: list[Findings]) -> None:
-    """Keep what was measured as a page of the docs."""
-    from autograder.quality import quality_page
+def write_report(args: argparse.Namespace, measured: Findings) -> None:
+    """Keep what was measured in a page of the docs, as soon as it is known: all of it may take hours."""
+    from autograder.quality import keep
 
     options = [f"--seeds {args.seeds}", *([f"--mutants {args.mutants or 'all'}"] if args.mutants is not None else [])]
     options += ["--dependents"] if args.dependents else []
-    command = " ".join(["autograder validate", *args.names, *options])
-    args.report.write_text(quality_page(measured, command, date.today()), encoding="utf-8")
+    command = " ".join(["autograder validate", measured.assignment.name, *options])
+    keep(args.report, measured, command, date.today())
 
 
 def validate(
@@ -96,7 +97,10 @@ def validate(
     if mutant_count is not None:
         _try_mutants(course, findings, mutants_of(assignment, mutant_count), workers=workers)
         checks.check_mutants(findings)
+    findings.every_mutant = mutant_count == 0
     checks.check_suite(findings)
+    if not only:
+        checks.check_idle(findings)
     checks.check_wrong(findings)
     checks.check_names(findings)
     checks.check_gaps(findings)
@@ -129,6 +133,7 @@ def _job(candidate: Candidate, assignment: Assignment, *, dependents: bool, narr
         misconception=known.name if known else "",
         quick=candidate.kind in ("stub", "lazy", "mutant"),
         exercises=exercises,
+        devices=candidate.kind in ("solution", "variant"),
     )
 
 
@@ -161,7 +166,8 @@ def _try_mutants(course: Course, findings: Findings, mutants: list[Candidate], *
 
 def _grade(course: Course, findings: Findings, jobs: list[Job], *, seed: str, workers: int) -> None:
     name = findings.assignment.name
-    with Examiners(course, course.assignment(name), workers=workers, seed=seed) as examiners:
+    devices = for_grading(course.level)
+    with Examiners(course, course.assignment(name), workers=workers, seed=seed, devices=devices) as examiners:
         for done, evidence in enumerate(examiners.grade(jobs), 1):
             findings.add(evidence)
             if sys.stderr.isatty():

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from autograder.examine.compare import Mismatch, describe, same
+from autograder.examine.compare import Deviation, Mismatch, describe, same
 from autograder.sandbox.client import Error, Lost, Question, Reply
 
 SHRINK_QUESTIONS = 200
@@ -67,6 +67,8 @@ class Desk:
     last: tuple[str, Sequence[Any], dict[str, Any]] | None = None
     used_reference: bool = False
     failed: bool = False
+    difference: Deviation | None = None
+    """How far a real device was from the CPU, as a share of what is tolerated."""
     _budget: int = SHRINK_QUESTIONS
     _replies: dict[tuple[str, int], Reply] = field(default_factory=dict)
     _asked: Counter[str] = field(default_factory=Counter)
@@ -78,23 +80,31 @@ class Desk:
     def ask(self, name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple[Question, Reply]:
         question = Question.of(name, args, kwargs)
         self.last = (name, args, kwargs)
+        return question, self.put(question)
+
+    def put(self, question: Question) -> Reply:
+        """Have a question answered, and keep the answer for the transcript and for the shrinking of a failure."""
         key = question_key(question)
         self._asked[key] += 1
         place = (key, self._asked[key])
         if self.failed and place in self._replies:
-            return question, self._replies[place]
+            return self._replies[place]
         if self.failed:
             self._budget -= 1
             if self._budget < 0:
                 self.reject()
         try:
-            reply = self.answerer.ask(question)
+            reply = self.answerer_of(question).ask(question)
         except Lost as lost:
             self.transcript.append(Exchange(key, question, lost))
             raise
         self._replies.setdefault(place, reply)
         self.transcript.append(Exchange(key, question, reply))
-        return question, reply
+        return reply
+
+    def answerer_of(self, _: Question) -> Answerer:
+        """Return who answers a question."""
+        return self.answerer
 
     def value(self, reply: Reply) -> Any:
         if reply.refused:

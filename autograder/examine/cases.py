@@ -28,6 +28,8 @@ class Case:
     title: str
     public: bool
     law: bool
+    device: str = ""
+    """The device on which its questions are asked too; empty for an ordinary test."""
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,8 @@ def probe_docstrings(probes: str) -> dict[str, str]:
     return {node.name: " ".join((ast.get_docstring(node) or "").split()) for node in nodes}
 
 
-def count_tests(suite: Path) -> int:
-    """Count the tests of a suite from its source, parameter sets included, without importing it."""
+def count_tests(suite: Path, devices: int = 1) -> int:
+    """Count the tests of a suite from its source, parameter sets and devices included, without importing it."""
     tree = ast.parse(suite.read_text(encoding="utf-8"))
     sizes: dict[str, int] = {}
     for node in tree.body:
@@ -154,7 +156,8 @@ def count_tests(suite: Path) -> int:
             sets = [
                 call.args[1] for call in calls if ast.unparse(call.func).endswith("parametrize") and len(call.args) > 1
             ]
-            total += math.prod(_size(values, sizes) for values in sets)
+            marks = [ast.unparse(mark).rpartition(".")[2] for mark in node.decorator_list]
+            total += math.prod(_size(values, sizes) for values in sets) * (devices if "parity" in marks else 1)
     return total
 
 

@@ -332,7 +332,8 @@ def _patterns(parts: Any) -> Any:
 
 
 def _device(value: Any) -> str:
-    return str(getattr(value, "device", "cpu"))
+    """Say where a value is, or where it was before it crossed to us."""
+    return str(getattr(value, "came_from", None) or getattr(value, "device", "cpu"))
 
 
 def _numpy(value: Any) -> Any:

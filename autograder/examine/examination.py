@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.examine.asking import Desk, Exchange
 from autograder.examine.cases import Case, probe_docstrings, signatures
+from autograder.examine.parity import VIRTUAL_TAG, DeviceDesk
 from autograder.results import TestResult
 from autograder.sandbox.client import Error, Lost, Module, Question, Reply, Sandbox, Session
 from autograder.sandbox.confine import Limits
@@ -18,6 +19,7 @@ from autograder.sandbox.confine import Limits
 if TYPE_CHECKING:
     from autograder.course import Assignment
     from autograder.examine.oracle import Reference
+    from autograder.sandbox.device_process import DeviceProcess
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,16 @@ class Examination:
     """The module compiled, once, in the child that tries to import it."""
     lines: Mapping[str, int] = field(default_factory=dict)
     """Where the module mentions calls that some exercise is to do without."""
+    tricks: Mapping[str, int] = field(default_factory=dict)
+    """Where it uses something by which such a call could be hidden."""
     met: dict[str, set[str]] = field(default_factory=dict)
     """Those that ran, by exercise."""
+    twin: Sandbox | None = None
+    """Where the questions of a device test are asked on the CPU, beside the child that has the device."""
+    devices: Mapping[str, DeviceProcess] = field(default_factory=dict)
+    """The real devices of this machine, each with what runs a submission on it."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Those that are here and may not be used, each with the reason."""
 
     def module(self, exercise: str = "") -> Module:
         """Return the module as a test of this exercise meets it."""
@@ -113,8 +123,19 @@ class Examination:
     def digest(self) -> str:
         return hashlib.sha256(self.source).hexdigest()
 
-    def open(self, exercise: str = "") -> Session:
-        return self.sandbox.open(self.module(exercise), self.desks.limits)
+    def open(self, exercise: str = "", device: str = "") -> Session:
+        return self.devices.get(device, self.sandbox).open(self.module(exercise), self.desks.limits)
+
+    def open_twin(self, exercise: str) -> Session:
+        if self.twin is None:
+            self.twin = self.sandbox.clone()
+        return self.twin.open(self.module(exercise), self.desks.limits)
+
+    def close(self) -> None:
+        """End what runs submissions."""
+        for sandbox in (self.sandbox, self.twin, *self.devices.values()):
+            if sandbox is not None:
+                sandbox.close()
 
     def pass_gate(self) -> None:
         """Import the module once, in a child of its own; whatever happens there happens to every test."""
@@ -125,7 +146,8 @@ class Examination:
             reply = session.gate(names)
             if reply.error is not None:
                 self.gate = self._closed(reply.error)
-            self.missing, self.code, self.lines = reply.missing, compiled.code, compiled.lines
+            self.missing, self.code = reply.missing, compiled.code
+            self.lines, self.tricks = compiled.lines, compiled.tricks
         except Lost as lost:
             message = f"importing your module: {lost.message}"
             self.gate = TestResult("", "", "", "", True, lost.outcome, message=message)
@@ -151,11 +173,18 @@ class Examination:
                 yield f"{name} called {call} without naming it in the source"
             for call in sorted(set(exercise.forbidden) & set(self.lines) - met):
                 yield f"line {self.lines[call]} names {call}, which {name} is to do without; no test saw it run there"
+        for trick, line in sorted(self.tricks.items(), key=lambda found: found[1]):
+            yield f"line {line} uses {trick}, by which a forbidden call could be hidden"
 
-    def desk(self, case: Case, child: Child) -> Desk:
+    def desk(self, case: Case, child: Child, twin: Child) -> Desk:
         reference = self.desks.reference
         expected = reference.ask if reference is not None and not case.public else None
-        return Desk(child, expected, self.desks.parameters, lambda name: self.desks.docstrings.get(name, ""))
+        common = (expected, self.desks.parameters, lambda name: self.desks.docstrings.get(name, ""))
+        if not case.device:
+            return Desk(child, *common)
+        process = self.devices.get(case.device)
+        tag_of = (lambda: process.tag) if process else (lambda: VIRTUAL_TAG)
+        return DeviceDesk(twin, *common, there=child, device=case.device, tag_of=tag_of)
 
 
 def _listed(words: list[str]) -> str:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -44,6 +44,10 @@ class Job:
     """Only the outcomes are wanted: no smallest failing input, no names."""
     exercises: tuple[str, ...] = ()
     """Run the tests of these only; of all when empty."""
+    devices: bool = True
+    """Whether this one is worth the seconds that a real device costs."""
+    only_devices: bool = False
+    """Run the tests on real devices alone, and look for no names."""
 
 
 @dataclass
@@ -66,6 +70,8 @@ class Examiners:
     """The weakest isolation that is accepted; the best that this host proves is used."""
     at_most: str = "full"
     """For measurements: a weaker level than the best."""
+    devices: Mapping[str, str] = field(default_factory=dict)
+    """The kinds of real devices here, each with why it may not be used; nothing where it may."""
     blind: dict[str, list[str]] = field(default_factory=dict)
     """For submissions of a known misconception: what they are called when that one is left out."""
     _level: str = ""
@@ -120,8 +126,7 @@ class Examiners:
                         yield evidence
                     self._hand_out(slot, waiting)
 
-    @staticmethod
-    def _hand_out(slot: _Slot, waiting: deque[Job]) -> None:
+    def _hand_out(self, slot: _Slot, waiting: deque[Job]) -> None:
         slot.job = waiting.popleft() if waiting else None
         if slot.job is not None:
             job = slot.job
@@ -132,6 +137,8 @@ class Examiners:
                 "misconception": job.misconception,
                 "quick": job.quick,
                 "exercises": list(job.exercises),
+                "devices": dict(self.devices) if job.devices else {},
+                "only_devices": job.only_devices,
             }
             with contextlib.suppress(Closed):  # noticed when its answer does not come
                 slot.channel.send(_ZERO, header, [job.source or b""])

@@ -218,6 +218,9 @@ def _hints(
             if first:
                 hints[test.id] = _diagnosis_hint(named[test.exercise])
             told.add((test.exercise, ""))
+        elif test.hint:
+            hints[test.id] = test.hint
+            told.add((test.exercise, test.clause))
         elif not _asked_nothing(test) and (test.exercise, test.clause) not in told:
             needs = [need for need in _needs(assignment, test.exercise) if need in failed] if first else []
             mend = [f"Mend {_listed(needs)} first, which this builds on."] if needs else []
@@ -358,7 +361,7 @@ def _origin(test: TestResult) -> list[str]:
 
 def _provenance(card: Scorecard) -> list[str]:
     facts = {"level": card.level, "submission": card.submission, "suite": card.suite, "seed": card.seed}
-    facts |= card.environment
+    facts |= {**card.environment, **card.devices}
     width = max(map(len, facts))
     return [clean(f"{name:<{width}}  {fact}") for name, fact in facts.items()]
 

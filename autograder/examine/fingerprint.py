@@ -51,7 +51,7 @@ def suite_digest(assignment: Assignment) -> str:
     """
     digest = hashlib.sha256()
     rules = {name: exercise.model_dump(exclude=WEIGHING) for name, exercise in assignment.exercises.items()}
-    rubric = assignment.model_dump(include={"limits", "packages"}) | {"exercises": rules}
+    rubric = assignment.model_dump(include={"limits", "packages", "devices"}) | {"exercises": rules}
     digest.update(json.dumps(rubric).encode())
     for folder in (assignment.folder, assignment.hidden_tests, assignment.reference, EXAMINER, SANDBOX):
         for path in sorted(folder.rglob("*.py")):

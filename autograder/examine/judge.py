@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -13,8 +13,10 @@ from autograder.examine.asking import Desk, Refused, StudentError, Submission
 from autograder.examine.cases import Case
 from autograder.examine.compare import Mismatch, clean, judging
 from autograder.examine.examination import Child, Examination
+from autograder.examine.parity import absence, device_hint
 from autograder.results import Outcome, TestResult
 from autograder.sandbox.client import Lost, SandboxError
+from autograder.sandbox.devices import VIRTUAL, Absent
 from autograder.sandbox.server import Ending
 
 Call = Callable[[Submission], None]
@@ -29,37 +31,47 @@ class Verdict:
     message: str = ""
     line: int | None = None
     unfinished: bool = False
+    hint: str = ""
 
 
 def judge(case: Case, examination: Examination, call: Call) -> TestResult:
     """Run one test in a child of its own and return its outcome as data."""
+    if case.device and (reason := absence(case.device, examination.devices, examination.refused)):
+        return _result(case, Verdict("not_run", reason))
     if examination.gate is not None:
         gate = examination.gate
         return _result(case, Verdict(gate.outcome, gate.message, gate.line))
     if examination.cpu > (allowed := examination.cpu_allowed):
         return _result(case, Verdict("timeout", f"the submission's {allowed:g} s of CPU time were used up before"))
-    child = Child(lambda: examination.open(case.exercise))
-    desk = examination.desk(case, child)
+    child = Child(lambda: examination.open(case.exercise, case.device))
+    twin = Child(lambda: examination.open_twin(case.exercise))
+    desk = examination.desk(case, child, twin)
     started = time.monotonic()
     with judging(examination.desks.tolerances(case.exercise)) as deviation:
         verdict = _verdict(call, desk, examination, case.exercise)
     ending, printed = child.session.close() if child.session else (Ending(), "")
-    examination.cpu += ending.cpu
+    beside, _ = twin.session.close() if twin.session else (Ending(), "")
+    cpu = ending.cpu + beside.cpu
+    examination.cpu += cpu
+    if case.device and verdict.outcome != "passed":
+        verdict = replace(verdict, hint=device_hint(verdict.message))
     _keep(examination, case, desk, failed=verdict.outcome != "passed")
     law = case.law and not desk.used_reference
     result = _result(case, verdict, law=law, called="" if verdict.outcome == "passed" else desk.called())
+    deviation = desk.difference or deviation
     worst = None if deviation.worst is None else float(f"{deviation.worst:.4g}")
-    timings = {"cpu": ending.cpu, "wall": time.monotonic() - started}
+    timings = {"cpu": cpu, "wall": time.monotonic() - started}
     return TestResult(**vars(result) | timings | {"printed": clean(printed, 2000), "deviation": worst})
 
 
 def _keep(examination: Examination, case: Case, desk: Desk, *, failed: bool) -> None:
     """Record what was asked, the last questions of failed tests first: they rule out most misconceptions at once."""
     kept = examination.transcripts.setdefault(case.exercise, [])
+    exchanges = [exchange for exchange in desk.transcript if exchange.question.device in ("", VIRTUAL)]
     if failed:
-        kept[:0] = reversed(desk.transcript)
+        kept[:0] = reversed(exchanges)
     else:
-        kept += desk.transcript
+        kept += exchanges
 
 
 def _result(case: Case, verdict: Verdict, *, law: bool = False, called: str = "") -> TestResult:
@@ -75,6 +87,7 @@ def _result(case: Case, verdict: Verdict, *, law: bool = False, called: str = ""
         law=law,
         unfinished=verdict.unfinished,
         line=verdict.line,
+        hint=verdict.hint,
     )
 
 
@@ -97,6 +110,8 @@ def _verdict(call: Call, desk: Desk, examination: Examination, exercise: str) ->
         return Verdict(lost.outcome, lost.message, examination.lines.get(lost.call))
     except SandboxError as error:
         return Verdict("grader_error", str(error))
+    except Absent as absent:
+        return Verdict("not_run", str(absent))
     except pytest.skip.Exception as skipped:
         return Verdict("not_run", str(skipped))
     except pytest.fail.Exception as failed:  # pytest-timeout: a hang of ours, since a child's time is bounded elsewhere

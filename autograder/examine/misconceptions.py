@@ -129,6 +129,9 @@ class Namer:
     ) -> Misconception | None:
         """Return what explains every exchange: a mistake named in what this builds on, or just one of its own."""
         distinct = list({exchange.key: exchange for exchange in reversed(exchanges)}.values())[::-1]
+        # One device after the other, since a child that has seen one is no fresh child for another.
+        first = distinct[0].question.device if distinct else ""
+        distinct.sort(key=lambda exchange: exchange.question.device != first)
         for suspect in inherited:
             if self._explains(suspect, exercise, distinct):
                 return suspect
@@ -136,13 +139,18 @@ class Namer:
         return explaining[0] if len(explaining) == 1 else None
 
     def _explains(self, suspect: Misconception, exercise: str, exchanges: Sequence[Exchange]) -> bool:
-        """Compare answers, the wrong ones first: most suspects are out after a question or two."""
+        """Compare answers, remembered ones first, then wrong ones: most suspects are out before a child starts."""
         session: Session | None = None
+        device = ""
         tolerances = self.desks.tolerances(exercise)
         try:
-            for exchange in exchanges:
+            for exchange in sorted(exchanges, key=lambda asked: (suspect.name, asked.key) not in self._answers):
                 answer = self._answers.get((suspect.name, exchange.key))
+                if answer is None and session is not None and exchange.question.device != device:
+                    session.close()
+                    session = None
                 if answer is None:
+                    device = exchange.question.device
                     answer, session = self._ask(suspect, session, exchange)
                 if not _alike(answer, exchange.reply, tolerances):
                     return False

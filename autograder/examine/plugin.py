@@ -40,6 +40,10 @@ def exercise(id: str, clause: str, *, law: bool = False) -> pytest.MarkDecorator
     return pytest.mark.exercise(id, clause, law=law)
 
 
+parity = pytest.mark.parity
+"""Ask the questions of a test on the CPU and on each device that grading.yml names, one case for each device."""
+
+
 @dataclass
 class Bench:
     """What this session grades: one submission after another in a grading session, one per suite in plain pytest."""
@@ -57,6 +61,7 @@ class Bench:
 BENCH = pytest.StashKey[Bench]()
 CASE = pytest.StashKey["Case"]()
 ASSIGNMENT = pytest.StashKey["Assignment"]()
+_DEVICE = "device of the parity test"
 RECORDED = pytest.StashKey["list[dict[str, Any]] | None"]()
 """The inputs of a property test, where one session grades many submissions."""
 
@@ -80,6 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "exercise(id, clause, law): the exercise a test belongs to and the clause it tries"
     )
+    config.addinivalue_line("markers", "parity: ask on the CPU and on each device that grading.yml names")
     config.stash[BENCH] = Bench(seed=config.getoption("--run-seed", PUBLIC_SEED))
 
 
@@ -99,6 +105,21 @@ def _suite(path: Path) -> Assignment | None:
         if path == assignment.public_tests or path.parent == assignment.hidden_tests:
             return assignment
     return None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make one test of a parity test for each device; a function that is asked for no argument knows of none."""
+    if metafunc.definition.get_closest_marker("parity") is None:
+        return
+    assignment = _suite(metafunc.definition.path)
+    if assignment is None:
+        return
+    if not assignment.devices:
+        where = f"{metafunc.definition.path.parent.name}/{metafunc.definition.path.name}: {metafunc.function.__name__}"
+        raise pytest.UsageError(f"{where} is marked for parity, and grading.yml names no devices for {assignment.name}")
+    metafunc.fixturenames.append(_DEVICE)
+    metafunc.parametrize(_DEVICE, assignment.devices)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -147,7 +168,8 @@ def _case(item: pytest.Function, assignment: Assignment) -> Case:
         raise pytest.UsageError(f"{where} needs a docstring: the sentence that a student reads")
     public = item.path == assignment.public_tests
     id = f"{'public' if public else 'hidden'}/{item.path.name}::{item.name}"
-    return Case(id, assignment.name, mark.args[0], mark.args[1], title, public, bool(mark.kwargs.get("law")))
+    device = str(item.callspec.params.get(_DEVICE, "")) if hasattr(item, "callspec") else ""
+    return Case(id, assignment.name, mark.args[0], mark.args[1], title, public, bool(mark.kwargs.get("law")), device)
 
 
 def _prepare(item: pytest.Function, case: Case, bench: Bench) -> None:
@@ -269,12 +291,14 @@ def _tell_pytest(result: TestResult, item: pytest.Function) -> None:
         pytest.skip(result.message)
     if result.outcome != "passed":
         clauses = read_clauses(item.stash[ASSIGNMENT].handout)
-        pytest.fail(four_lines(result, None, clauses.get(result.clause, "")), pytrace=False)
+        pytest.fail(four_lines(result, None, result.hint or clauses.get(result.clause, "")), pytrace=False)
 
 
 def _plain_examination(item: pytest.Function, bench: Bench) -> Examination:
     """Examine the stub's file with public tests, the solution with hidden ones, or what ``--submission`` names."""
+    from autograder.accelerators import kinds
     from autograder.examine.examination import Desks, Examination
+    from autograder.sandbox.device_process import DeviceProcess
 
     assignment, public = item.stash[ASSIGNMENT], item.stash[CASE].public
     key = (assignment.name, public)
@@ -283,7 +307,10 @@ def _plain_examination(item: pytest.Function, bench: Bench) -> Examination:
         if not chosen.is_file():
             raise pytest.UsageError(f"there is no file {chosen}; name the module to try with --submission FILE")
         desks = Desks.of(assignment, with_reference=assignment.reference.is_dir())
-        examination = Examination(desks, _sandbox(item.config.getoption("--sandbox"), assignment), chosen.read_bytes())
+        sandbox = _sandbox(item.config.getoption("--sandbox"), assignment)
+        here = [kind for kind in kinds() if kind in map(str, assignment.devices)]
+        devices = {kind: DeviceProcess(kind, assignment.packages) for kind in here}
+        examination = Examination(desks, sandbox, chosen.read_bytes(), devices=devices)
         examination.pass_gate()
         bench.plain[key] = examination
     return bench.plain[key]
@@ -300,4 +327,4 @@ def _sandbox(level: str, assignment: Assignment) -> Sandbox:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     for examination in config.stash[BENCH].plain.values():
-        examination.sandbox.close()
+        examination.close()

@@ -10,7 +10,7 @@ import socket
 import time
 import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -27,6 +27,7 @@ from autograder.examine.session import run_session
 from autograder.results import Evidence, TestResult, to_json
 from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate
 from autograder.sandbox.client import Sandbox, SandboxError, WarmServer
+from autograder.sandbox.device_process import DeviceProcess
 from autograder.sandbox.wire import Message
 
 MEMORY_BYTES = 6 << 30
@@ -121,6 +122,10 @@ class Submitted:
     quick: bool
     exercises: frozenset[str]
     """Run the tests of these only; of all when empty."""
+    devices: Mapping[str, str]
+    """The kinds of real devices here, each with why it may not be used."""
+    only_devices: bool
+    """Run the tests on real devices alone."""
 
     @classmethod
     def from_message(cls, job: Message) -> Submitted:
@@ -134,6 +139,8 @@ class Submitted:
             header["misconception"],
             header["quick"],
             frozenset(header["exercises"]),
+            header["devices"],
+            header["only_devices"],
         )
 
 
@@ -145,6 +152,8 @@ class Grader:
     bench: Bench
     desks: Desks
     sandbox: Sandbox
+    twin: Sandbox
+    """Where the questions of device tests are asked on the CPU; it starts with the first of them."""
     namer: Namer
     suite: str
     environment: dict[str, str]
@@ -155,7 +164,7 @@ class Grader:
     ) -> Grader:
         namer = Namer(desks, server.clone(), known)
         digest, versions = suite_digest(desks.assignment), environment(desks.assignment)
-        return cls(items, bench, desks, server.clone(), namer, digest, versions)
+        return cls(items, bench, desks, server.clone(), server.clone(), namer, digest, versions)
 
     def grade(self, submitted: Submitted) -> tuple[Evidence, list[str]]:
         """Grade one submission: the gate, every test, then the names of what went wrong.
@@ -163,7 +172,15 @@ class Grader:
         The second value is for `validate`: the names found with the submission's own misconception left out.
         """
         started = time.monotonic()
-        examination = Examination(self.desks, self.sandbox, submitted.source or b"", hurried=submitted.quick)
+        examination = Examination(
+            self.desks,
+            self.sandbox,
+            submitted.source or b"",
+            hurried=submitted.quick,
+            twin=self.twin,
+            devices=self._processes(submitted.devices),
+            refused={kind: reason for kind, reason in submitted.devices.items() if reason},
+        )
         self.bench.examination, self.bench.results = examination, []
         self.bench.shrink = not submitted.quick
         if submitted.source is None:
@@ -172,6 +189,8 @@ class Grader:
             _pass_gate(examination)
         chosen = submitted.exercises
         items = [item for item in self.items if not chosen or item.stash[CASE].exercise in chosen]
+        if submitted.only_devices:
+            items = [item for item in items if item.stash[CASE].device in submitted.devices]
         for item, following in zip(items, [*items, None][1:], strict=True):
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
         results = _complete(self.bench.results, [item.stash[CASE] for item in items])
@@ -195,8 +214,16 @@ class Grader:
             remarks=tuple(examination.remarks()),
             cpu=examination.cpu,
             wall=time.monotonic() - started,
+            devices={kind: process.name for kind, process in examination.devices.items() if process.name},
         )
+        for process in examination.devices.values():
+            process.close()
         return evidence, blind
+
+    def _processes(self, found: Mapping[str, str]) -> Mapping[str, DeviceProcess]:
+        """Return a process for each real device that the suite asks for; it starts with its first question."""
+        usable = [kind for kind in self.desks.assignment.devices if found.get(kind) == ""]
+        return {kind: DeviceProcess(kind, self.desks.assignment.packages) for kind in usable}
 
 
 def _pass_gate(examination: Examination) -> None:

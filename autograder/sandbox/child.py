@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.sandbox.devices import Absent, Device, device_of
 from autograder.sandbox.forbid import Forbidden
-from autograder.sandbox.source import mentions
+from autograder.sandbox.source import mentions, tricks
 from autograder.sandbox.wire import ANSWER, QUESTION, Decoder, Encoder, Message, Recipe, Unencodable
 
 TEXT_LIMIT = 200
@@ -40,7 +41,10 @@ class Child:
         *,
         compiled: bool = False,
         forbidden: Sequence[str] = (),
+        device: Device | None = None,
     ) -> None:
+        self.device = device
+        """The real device of this process; questions name a virtual one themselves."""
         self.file = f"{name}.py"
         self.source = source
         """The module's text, or its code object marshalled, as another child compiled it."""
@@ -49,6 +53,8 @@ class Child:
         self.module = types.ModuleType(name)
         self.module.__file__ = self.file
         self.loaded = False
+        self.reading = False
+        """Whether the module is being read, or met a forbidden call when it was."""
         self.forbidden = Forbidden(forbidden)
         self.failure: dict[str, Any] | None = None
         self.trouble: BaseException | None = None
@@ -62,7 +68,7 @@ class Child:
 
     def _load(self) -> None:
         """Run the module under the assignment's name, so that its classes can be found by it."""
-        self.loaded = True
+        self.loaded = self.reading = True
         random.seed(0)  # the libraries' generators are as the server left them
         sys.modules[self.module.__name__] = self.module
         try:
@@ -70,6 +76,7 @@ class Child:
         except BaseException as error:  # whatever a student's module raises at import, exit() included
             self.trouble = error
             self.failure = describe_error(error, self.file)
+        self.reading = bool(self.forbidden.called)
 
     def missing(self, names: list[str]) -> list[str]:
         """Return the qualified names that the module lacks."""
@@ -85,22 +92,33 @@ class Child:
         """Ask the module one question and encode what comes back; the first question runs it."""
         if "compile" in message.header:
             return self._marshalled(message.header["compile"])
-        if not self.loaded:
-            self._load()
-        with self.forbidden.watched():
-            header, buffers = self._answer(message)
-        return ({"forbidden": self.forbidden.called}, []) if self.forbidden.called else (header, buffers)
+        try:
+            device = self.device or device_of(message.header.get("device", ""))
+        except Absent as absent:
+            return {"absent": str(absent)}, []
+        with device.active(), self.forbidden.watched():
+            if not self.loaded:
+                self._load()
+            header, buffers = ({}, []) if self.forbidden.called else self._answer(message, device)
+        return (self.met(self.forbidden.called), []) if self.forbidden.called else (header, buffers)
 
-    def _answer(self, message: Message) -> tuple[dict[str, Any], list[bytes]]:
+    def met(self, call: str) -> dict[str, Any]:
+        """Say that a forbidden call was met, and whether the module was still being read."""
+        return {"forbidden": call, "reading": self.reading}
+
+    def _answer(self, message: Message, device: Device) -> tuple[dict[str, Any], list[bytes]]:
         header = message.header
         if self.failure is not None:
             return {"import": self.failure}, []
         if "gate" in header:
             return {"missing": self.missing(header["gate"])}, []
         try:
-            decoder = Decoder(message, QUESTION, self._make)
+            decoder = Decoder(message, QUESTION, self._make, device.place)
             args, kwargs = decoder.part(header["args"]), decoder.part(header["kwargs"])
             value = self._callable(header["ask"])(*args, **kwargs)
+            device.synchronise()
+            if moved := device.moved([args, kwargs]):
+                return {"refused": f"an argument was moved from {device.tag} to {moved}"}, []
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers like any other
             self.trouble = error
             return {"raised": describe_error(error, self.file)}, []
@@ -115,10 +133,11 @@ class Child:
     def _marshalled(self, names: list[str]) -> tuple[dict[str, Any], list[bytes]]:
         """Compile the module for the children that come, and find these calls in it, without running any of it."""
         try:
-            code, lines = marshal.dumps(self.compile()), mentions(self.source, names) if names else {}
+            code = marshal.dumps(self.compile())
+            lines, odd = (mentions(self.source, names), tricks(self.source)) if names else ({}, {})
         except BaseException:  # whatever the compiler raises, it raises again when the module is loaded
             return {"compiled": False}, []
-        return {"compiled": True, "lines": lines}, [code]
+        return {"compiled": True, "lines": lines, "tricks": odd}, [code]
 
     def _callable(self, name: str) -> Callable[..., Any]:
         probe = getattr(self.probes, name, None)

@@ -7,13 +7,14 @@ import fcntl
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, TypeGuard
 
 from autograder.results import Outcome
 from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate, pair
@@ -57,6 +58,15 @@ class Question:
     def name(self) -> str:
         return str(self.header["ask"])
 
+    @property
+    def device(self) -> str:
+        """What its tensors are put on; empty for the CPU of an ordinary child."""
+        return str(self.header.get("device", ""))
+
+    def on(self, device: str) -> Question:
+        """Return the same question with every tensor on a device."""
+        return Question(self.header | {"device": device}, self.buffers)
+
     def decode(self, make: Callable[[Any], Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Rebuild fresh arguments, as the child receives them."""
         sizes = {"b": [len(buffer) for buffer in self.buffers]}
@@ -90,7 +100,11 @@ class Reply:
     code: bytes = b""
     lines: Mapping[str, int] = field(default_factory=dict)
     """The first line that mentions each of the calls that were looked for."""
+    tricks: Mapping[str, int] = field(default_factory=dict)
+    """The first line that uses each means by which one could be hidden."""
     forbidden: str = ""
+    absent: str = ""
+    """Why the device of the question is not there."""
 
     def value(self) -> Any:
         """Decode the answer afresh, so that nobody sees what somebody else did to it."""
@@ -139,13 +153,15 @@ def read_reply(message: Message) -> Reply:
         reply = Reply(message)
         reply.value()
         return reply
-    lines = header.get("lines")
-    if header.get("compiled") is True and type(lines) is dict and all(type(line) is int for line in lines.values()):
-        return Reply(code=bytes(message.body), lines=lines)
+    lines, odd = (header.get(key) for key in ("lines", "tricks"))
+    if header.get("compiled") is True and _are_lines(lines) and _are_lines(odd):
+        return Reply(code=bytes(message.body), lines=lines, tricks=odd)
     if message.body:
         raise ProtocolError("a buffer that nothing refers to")
     if type(header.get("forbidden")) is str:
-        return Reply(forbidden=header["forbidden"][:100])
+        return Reply(forbidden=header["forbidden"][:100], at_import=header.get("reading") is True)
+    if type(header.get("absent")) is str:
+        return Reply(absent=header["absent"][:300])
     if type(header.get("refused")) is str:
         return Reply(refused=header["refused"][:300])
     if header.get("compiled") is False:
@@ -157,6 +173,10 @@ def read_reply(message: Message) -> Reply:
         if key in header:
             return Reply(error=_read_error(header[key]), at_import=key == "import")
     raise ProtocolError("a reply of an unknown form")
+
+
+def _are_lines(found: Any) -> TypeGuard[dict[str, int]]:
+    return type(found) is dict and all(type(line) is int for line in found.values())
 
 
 def _read_error(data: Any) -> Error:
@@ -212,7 +232,7 @@ class ServerSession:
             raise loss(ending) from None
         if reply.forbidden:
             self.close()
-            raise caught(reply.forbidden)
+            raise caught(reply)
         if reply.error is not None and reply.error.memory:
             self.close()
             raise Lost("memory", f"more than {self.limits.memory_mb} MB of memory")
@@ -226,9 +246,11 @@ class ServerSession:
         return self.ending
 
 
-def caught(name: str) -> Lost:
+def caught(reply: Reply) -> Lost:
     """Say which call was met that the exercise is to be written without."""
-    return Lost("forbidden", f"called {name}, which this exercise is to be written without", name)
+    when = " while your module was read" if reply.at_import else ""
+    words = f"called {reply.forbidden}{when}, which this exercise is to be written without"
+    return Lost("forbidden", words, reply.forbidden)
 
 
 def loss(ending: Ending) -> Lost:
@@ -262,6 +284,8 @@ class WarmServer:
     """Whether a fresh server says when it is warm."""
     finish: Callable[[], None] = lambda: None
     """What is left to do when the server has ended."""
+    wake: Callable[[], None] = lambda: None
+    """Has a server go on that a child of it stopped."""
     only_forks: bool = False
     """Whether the process opens no modules itself, and is there to fork servers that do."""
     control: Channel | None = None
@@ -309,6 +333,7 @@ class WarmServer:
             try:
                 message = control.receive(CONTROL, wall=GRACE_SECONDS)
             except TooLate:
+                self.wake()
                 control.send(_ZERO, {"command": "kill"})
                 message = control.receive(CONTROL, wall=GRACE_SECONDS)
             ending = Ending.from_header(message.header["ended"])
@@ -346,7 +371,11 @@ class WarmServer:
             with _alone(self._turn):
                 return _hand_over(self._ready(), {"command": "clone"})
 
-        return WarmServer(self.level, start)
+        def wake() -> None:
+            with _alone(self._turn):
+                self._ready().send(_ZERO, {"command": "wake"})
+
+        return WarmServer(self.level, start, wake=wake)
 
     def close(self) -> None:
         """Hang up for good, which ends the server and all that descends from it."""
@@ -407,9 +436,15 @@ class CleanProcess:
         there.close()
         return here
 
+    def wake(self) -> None:
+        """Have the process go on, should it be stopped."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGCONT)
+
     def finish(self) -> None:
         """Reap the process, which ends when its channel closes, and remove its folder of links."""
         if self._process is not None:
+            self.wake()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(GRACE_SECONDS)
             if self._process.poll() is None:
@@ -431,7 +466,9 @@ _BOOT_FULL = (
 def spawn_server(packages: Sequence[str], level: str = "limits") -> WarmServer:
     """Return a server that will start as a clean process, at level ``limits`` or ``full``."""
     process = CleanProcess(tuple(packages), level)
-    return WarmServer(level, process.start, announced=True, finish=process.finish, only_forks=level == "full")
+    return WarmServer(
+        level, process.start, announced=True, finish=process.finish, wake=process.wake, only_forks=level == "full"
+    )
 
 
 @contextlib.contextmanager
@@ -465,8 +502,13 @@ def fork_server(packages: Sequence[str]) -> WarmServer:
         there.close()
         return here
 
+    def wake() -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
     def finish() -> None:
+        wake()
         with contextlib.suppress(ChildProcessError):  # reaped by somebody else
             os.waitpid(pid, 0)
 
-    return WarmServer("limits", start, finish=finish)
+    return WarmServer("limits", start, finish=finish, wake=wake)

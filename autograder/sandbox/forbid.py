@@ -1,18 +1,22 @@
-"""What an exercise is to do without: callables that are replaced, and operators that are watched, while it runs.
+"""What an exercise is to do without: callables and operators that refuse in the process of a test, from its start.
 
 A callable is a dotted name (``torch.nn.MultiheadAttention``); an operator is a pattern of names as PyTorch's dispatcher
-knows them (``aten::_scaled_dot_product*``), which finds it however it was reached. Neither stops somebody who sets out
-to undo it in the same process; both stop everybody who did not read the handout.
+knows them (``aten::_scaled_dot_product*``), which meets it however it was reached. Both refuse before any code of a
+student's runs, and what they did before is kept nowhere in a process that belongs to one test: who finds and disarms
+a refusal finds nothing behind it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from fnmatch import fnmatchcase
+from types import CodeType, FunctionType
 from typing import Any
+
+from autograder.sandbox.operators import kernels, refuse_operators
 
 
 class ForbiddenCall(BaseException):
@@ -20,82 +24,138 @@ class ForbiddenCall(BaseException):
 
 
 class Forbidden:
-    """Refuses some calls in this process once it is armed, and remembers the first one that was tried."""
+    """Refuses some calls in this process while it is armed, and remembers the first one that was tried."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        names = tuple(names)
-        self.operators = tuple(name for name in names if "::" in name)
-        self.armed = False
-        """Whether the exercise runs; when the module is read, which may hold work for other exercises, it does not."""
+        self.names = tuple(names)
         self.called = ""
-        self._replaced: list[tuple[Any, str, Any]] = []
-        for name in names:
-            if name not in self.operators:
-                self._replace(name)
+        self.report: Callable[[str], object] | None = None
+        """Tells the examiner and ends the process: no code of a student's runs after a call that was met."""
+        self.sealed = False
 
-    def _replace(self, name: str) -> None:
-        """Put something that refuses in the place of a function or class; a library that is not there needs none."""
-        path, _, last = name.rpartition(".")
-        holder = find(path)
-        original = getattr(holder, last, None)
-        if original is not None:
-            stands_in = self._class if isinstance(original, type) else self._function
-            setattr(holder, last, stands_in(name, original))
-            self._replaced.append((holder, last, original))
-
-    def restore(self) -> None:
-        """Put everything back, where one process runs test after test."""
-        while self._replaced:
-            setattr(*self._replaced.pop())
-
-    def meet(self, name: str) -> None:
-        """Refuse a call, unless the module is still being read."""
-        if self.armed:
-            self.called = self.called or name
-            raise ForbiddenCall(name)
-
-    def _function(self, name: str, original: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(original, updated=())
-        def watched(*args: Any, **kwargs: Any) -> Any:
-            self.meet(name)
-            return original(*args, **kwargs)
-
-        return watched
-
-    def _class(self, name: str, original: Any) -> type:
-        """Derive a class whose objects, and those of classes derived from it, cannot be made."""
-
-        def __init__(this: Any, *args: Any, **kwargs: Any) -> None:
-            self.meet(name)
-            original.__init__(this, *args, **kwargs)
-
-        kept = {"__init__": __init__, "__module__": original.__module__, "__doc__": original.__doc__}
-        derived: type = type(original)(original.__name__, (original,), kept)
-        return derived
+    def seal(self, report: Callable[[str], object]) -> None:
+        """Refuse for as long as this process lives; there is no way back."""
+        self.report, self.sealed = report, True
+        self._arm(keep=False)
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:
-        """Be armed inside, and watch the operators that run there if any of them is forbidden."""
-        recorder = _recorder(self) if self.operators and "torch" in sys.modules else contextlib.nullcontext()
-        self.armed = True
-        try:
-            with recorder:
-                yield
-        finally:
-            self.armed = False
+        """Refuse inside, where one process runs test after test."""
+        undo = contextlib.ExitStack() if self.sealed else self._arm(keep=True)
+        with undo:
+            yield
+
+    def meet(self, name: str) -> None:
+        """Refuse a call."""
+        self.called = self.called or name
+        if self.report is not None:
+            self.report(name)
+        raise ForbiddenCall(name)
+
+    def _arm(self, *, keep: bool) -> contextlib.ExitStack:
+        """Put refusals in place; return what takes them away again, which is nothing unless what was there is kept."""
+        undo = contextlib.ExitStack()
+        operators, callables = _kinds(self.names)
+        for name in callables:
+            for holder, last in holders(name):
+                for restore in self._replace(name, holder, last):
+                    if keep:
+                        undo.callback(restore)
+        if operators:
+            undo.callback(refuse_operators(operators, self.meet, keep=keep))
+        return undo
+
+    def _replace(self, name: str, holder: Any, last: str) -> Iterator[Callable[[], None]]:
+        """Have a function or class refuse under all its names where it can be changed, and else under this one."""
+        original = getattr(holder, last)
+        inner = inspect.unwrap(original)
+        if isinstance(inner, FunctionType):
+            for function in {original, inner}:
+                if isinstance(function, FunctionType):
+                    yield self._empty(name, function)
+        elif isinstance(original, type):
+            if original.__flags__ & _IMMUTABLE:
+                yield _put(holder, last, type(original.__name__, (), {"__init__": self._refusal(name)}))
+                return
+            yield _put(original, "__init__", self._refusal(name))
+            for function in filter(lambda value: isinstance(value, FunctionType), list(vars(original).values())):
+                yield self._empty(name, function)
+            return
+        if original is not inner or not isinstance(inner, FunctionType):
+            yield _put(holder, last, self._refusal(name))
+
+    def _empty(self, name: str, function: FunctionType) -> Callable[[], None]:
+        """Change a function in place: whoever holds it, under whatever name, holds the refusal."""
+        code = function.__code__
+        function.__code__ = _refusing(self.meet, name, code)
+        return functools.partial(setattr, function, "__code__", code)
+
+    def _refusal(self, name: str) -> Callable[..., None]:
+        def refused(*_: Any, **__: Any) -> None:
+            self.meet(name)
+
+        return refused
 
 
-def _recorder(forbidden: Forbidden) -> contextlib.AbstractContextManager[object]:
-    from torch.utils._python_dispatch import TorchDispatchMode
+def prepare(names: Iterable[str]) -> None:
+    """Find in a server what its children will refuse."""
+    operators, callables = _kinds(names)
+    for name in callables:
+        holders(name)
+    if operators:
+        kernels(operators)
 
-    class Recorder(TorchDispatchMode):  # type: ignore[misc]
-        def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            name = func._schema.name
-            if any(fnmatchcase(name, pattern) for pattern in forbidden.operators):
-                forbidden.meet(name)
-            return func(*args, **(kwargs or {}))
 
-    return Recorder()
+def _kinds(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tell operators from callables."""
+    operators, callables = (tuple(name for name in names if ("::" in name) is wanted) for wanted in (True, False))
+    return operators, callables
+
+
+_IMMUTABLE = 1 << 8
+_ABSENT = object()
+
+
+def _template(*_: Any, **__: Any) -> None:
+    meet: Any = "meet"
+    meet("name")
+
+
+def _refusing(meet: Callable[[str], None], name: str, code: CodeType) -> CodeType:
+    """Return code that refuses, and fits a function that has variables of its surroundings."""
+    constants = tuple({"meet": meet, "name": name}.get(value, value) for value in _template.__code__.co_consts)
+    return _template.__code__.replace(co_consts=constants, co_freevars=code.co_freevars, co_name=code.co_name)
+
+
+def _put(holder: Any, last: str, value: Any) -> Callable[[], None]:
+    before = vars(holder).get(last, _ABSENT)
+    setattr(holder, last, value)
+    if before is _ABSENT:
+        return functools.partial(delattr, holder, last)
+    return functools.partial(setattr, holder, last, before)
+
+
+@functools.cache
+def holders(name: str) -> tuple[tuple[Any, str], ...]:
+    """Return where a callable is to be found: where its name says, and in every module that took it from there.
+
+    A library that is not there needs no refusal. A server looks once, before it forks.
+    """
+    path, _, last = name.rpartition(".")
+    original = getattr(find(path), last, None)
+    if original is None:
+        return ()
+    return ((find(path), last), *_aliases(original, besides=(path, last)))
+
+
+def _aliases(original: Any, besides: tuple[str, str]) -> Iterator[tuple[Any, str]]:
+    """Find other names of what cannot be changed in place."""
+    if isinstance(original, FunctionType) or (isinstance(original, type) and not original.__flags__ & _IMMUTABLE):
+        return
+    for path, module in list(sys.modules.items()):
+        for last, value in list(getattr(module, "__dict__", {}).items()):
+            if value is original and (path, last) != besides:
+                yield module, last
 
 
 def find(path: str) -> Any:

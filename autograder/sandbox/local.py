@@ -73,11 +73,10 @@ class DirectSession:
         answer = self.child.answer(_message(frame(nonce, header, buffers), QUESTION))
         reply = read_reply(_message(frame(nonce, *answer), ANSWER))
         if reply.forbidden:
-            raise caught(reply.forbidden)
+            raise caught(reply)
         return reply
 
     def close(self) -> tuple[Ending, str]:
-        self.child.forbidden.restore()
         return Ending(wall=time.monotonic() - self.started), ""
 
 
@@ -240,7 +239,7 @@ class WorkerSession:
             raise loss(Ending(status=self.worker.stop(grace=1.0))) from None
         if reply.forbidden:
             self.worker.stop()
-            raise caught(reply.forbidden)
+            raise caught(reply)
         if reply.error is not None and reply.error.memory:
             raise Lost("memory", "out of memory")
         return reply

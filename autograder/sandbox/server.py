@@ -29,6 +29,7 @@ from typing import Any, NoReturn
 from autograder.sandbox.channel import CONTROL, Channel, Closed
 from autograder.sandbox.child import Child, load_probes
 from autograder.sandbox.confine import CHANNEL, Limits, become_server, confine, move_to
+from autograder.sandbox.forbid import prepare
 from autograder.sandbox.processes import Processes, Usage
 from autograder.sandbox.root import HOME
 from autograder.sandbox.syscalls import SET_DUMPABLE, prctl
@@ -40,6 +41,8 @@ TICK_SECONDS = 0.05
 _fork = ctypes.PyDLL(None).fork
 """The bare system call: os.fork also runs the hooks of logging, threading and random, which costs a child 300 page
 faults and serves processes with threads and locks; the server has none, and the processes of students use os.fork."""
+_leave = os._exit
+"""Taken before a student's module could put something else in its place, and have a child go on as a server."""
 _ZERO = b"\0" * 8
 
 
@@ -89,6 +92,7 @@ class Server:
             try:
                 message = self.control.receive(CONTROL)
             except Closed:
+                self._wake_siblings()
                 return
             command = message.header["command"]
             if command == "probes":
@@ -97,6 +101,8 @@ class Server:
                 self._open(message.header, bytes(message.body))
             elif command == "clone":
                 self._clone()
+            elif command == "wake":
+                self._wake_siblings()
 
     def _load_probes(self, name: str, source: bytes) -> None:
         problem = ""
@@ -118,10 +124,17 @@ class Server:
         self.siblings.add(sibling)
         os.close(descriptor)
 
+    def _wake_siblings(self) -> None:
+        """Have siblings go on that a child of theirs stopped: they end it, or themselves, as they see fit."""
+        for sibling in self.siblings:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(sibling, signal.SIGCONT)
+
     def _open(self, header: dict[str, Any], body: bytes) -> None:
         """Fork a child for one test and stay with it until nothing of it is left."""
         questions = self.control.receive_descriptor()
         limits = Limits.from_header(header["limits"])
+        prepare(header["forbidden"])
         reader, writer = os.pipe()
         if self.walls is not None:
             self.walls.settle()
@@ -140,7 +153,7 @@ class Server:
                 sys.stdout = sys.stderr = self.printing
                 _answer_questions(module)
             finally:
-                os._exit(0)
+                _leave(0)
         os.close(questions)
         os.close(writer)
         ending, printed = self._watch(pid, reader, limits, started)
@@ -279,13 +292,24 @@ def _limit_met(used: Usage, limits: Limits, own: int, wall: float) -> tuple[str,
 
 
 def _answer_questions(child: Child) -> None:
-    """Be the child: answer until the examiner hangs up."""
+    """Be the child: answer until the examiner hangs up, or until the student's code calls what it must not."""
     channel = Channel(socket.socket(fileno=CHANNEL))
+    nonce = _ZERO
+
+    def report(call: str) -> None:
+        try:
+            channel.send(nonce, child.met(call))
+        finally:
+            _leave(0)
+
     with contextlib.suppress(Closed, ProtocolError):
         while True:
             message = channel.receive(QUESTION)
+            nonce = message.nonce
+            if child.forbidden.names and not (child.loaded or "compile" in message.header):
+                child.forbidden.seal(report)
             header, buffers = child.answer(message)
-            channel.send(message.nonce, header, buffers)
+            channel.send(nonce, header, buffers)
 
 
 def _unbuffered(descriptor: int) -> io.TextIOWrapper:
@@ -330,11 +354,11 @@ def _until_closed(work: Callable[[], None]) -> NoReturn:
     try:
         work()
     except Closed:
-        os._exit(0)
+        _leave(0)
     except BaseException:  # a mistake of ours: seen on standard error, and by the examiner as a lost server
         traceback.print_exc(file=sys.__stderr__)
-        os._exit(1)
-    os._exit(0)
+        _leave(1)
+    _leave(0)
 
 
 def main(descriptor: int, packages: list[str]) -> None:
@@ -369,4 +393,4 @@ def main_full(descriptor: int, procfs: int, packages: list[str]) -> None:
                 use_huge_pages(processes)
                 serve_behind_walls(Channel(socket.socket(fileno=asked)), processes)
             os.close(asked)
-    os._exit(0)
+    _leave(0)

@@ -13,6 +13,8 @@ from typing import Any
 from autograder.sandbox.channel import pair
 from autograder.sandbox.child import Child, seed_libraries
 from autograder.sandbox.processes import Processes
+from autograder.sandbox.virtual import unsupported
+from autograder.sandbox.virtual_trial import trial
 from autograder.sandbox.wire import ANSWER, QUESTION, Decoder, Encoder
 
 REHEARSALS = 20
@@ -55,6 +57,9 @@ def _warm_torch() -> None:
     (grid @ grid.T).softmax(-1).sort(descending=True, stable=True)
     grid.to(torch.float16).float().clamp(min=0).amax().item()
     torch.minimum(grid[:, None], grid[None]).prod(-1)
+    if not unsupported():
+        for _ in range(REHEARSALS):
+            trial()
 
 
 class _Compiler(types.ModuleType):

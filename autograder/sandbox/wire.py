@@ -393,9 +393,17 @@ class Decoder:
     ``make`` turns a recipe into the thing it asks for; without it (answers) recipes and strided arrays are refused.
     """
 
-    def __init__(self, message: Message, caps: Caps, make: Callable[[Recipe], Any] | None = None) -> None:
+    def __init__(
+        self,
+        message: Message,
+        caps: Caps,
+        make: Callable[[Recipe], Any] | None = None,
+        place: Callable[[Any], Any] = lambda storage: storage,
+    ) -> None:
         self.caps = caps
         self.make = make
+        self.place = place
+        """Puts the memory of a question's tensors where the question wants them."""
         self.nodes = 0
         self._used: set[int] = set()
         self._storages: dict[int, Any] = {}
@@ -576,10 +584,12 @@ def _decode_strided_tensor(decoder: Decoder, fields: list[Any], _: int) -> Any:
     torch = _library("torch")
 
     def build(data: memoryview) -> Any:
-        return (torch.frombuffer(data, dtype=torch.uint8).clone() if len(data) else torch.empty(0)).untyped_storage()
+        raw = torch.frombuffer(data, dtype=torch.uint8).clone() if len(data) else torch.empty(0)
+        return decoder.place(raw.untyped_storage())
 
     storage = decoder.storage(index, build)
-    return torch.empty(0, dtype=getattr(torch, dtype)).set_(storage, offset, tuple(shape), tuple(strides))
+    empty = torch.empty(0, dtype=getattr(torch, dtype), device=storage.device)
+    return empty.set_(storage, offset, tuple(shape), tuple(strides))
 
 
 def _decode_recipe(decoder: Decoder, fields: list[Any], depth: int) -> Any:

@@ -31,8 +31,6 @@ def main(packages: tuple[str, ...]) -> None:
                 source = bytes(message.body[:cut])
                 if source not in probes:
                     probes[source] = load_probes("probes", source)
-                if child is not None:
-                    child.forbidden.restore()
                 forbidden = message.header["forbidden"]
                 child = Child(message.header["open"], bytes(message.body[cut:]), probes[source], forbidden=forbidden)
             elif child is not None:

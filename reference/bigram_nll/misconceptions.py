@@ -2344,3 +2344,88 @@ misconception(
     trained = {name: tensor.detach().clone()""",
     hint="The default length of a step is 0.5.",
 )
+
+# --- devices -------------------------------------------------------------------------------------------------------
+# Right on the CPU, and wrong wherever the inputs are somewhere else.
+
+misconception(
+    "to_probabilities",
+    "uniform row made on the CPU",
+    old="torch.where(totals > 0, smoothed / totals, 1 / counts.shape[1])",
+    new="""torch.where(
+        totals > 0, smoothed / totals, torch.full((1, counts.shape[1]), 1 / counts.shape[1], dtype=torch.float64)
+    )""",
+    hint="torch.full makes the uniform row on the CPU; torch.where takes a plain number, which has no device.",
+)
+
+misconception(
+    "negative_log_likelihood",
+    "table weighted by counts on the CPU",
+    old="""    pairs = [pair for word in words for pair in bigrams(word)]
+    firsts, seconds = [vocabulary[first] for first, _ in pairs], [vocabulary[second] for _, second in pairs]
+    return -float(probabilities.double()[firsts, seconds].log().mean())""",
+    new="""    counts = count_bigrams(words, vocabulary)
+    losses = torch.where(counts > 0, -counts * probabilities.double().log(), 0)
+    return float(losses.sum() / counts.sum())""",
+    hint="Counts of words lie on the CPU: bring them to the table with .to(probabilities.device) before they meet.",
+)
+
+misconception(
+    "sample_word",
+    "numbers of the characters made on the CPU",
+    old="last = int(row.argmax() if greedy else",
+    new="last = int(torch.arange(len(row))[row == row.max()][0] if greedy else",
+    hint="torch.arange makes its numbers on the CPU, where a mask on a GPU picks nothing: give it device=row.device.",
+)
+
+misconception(
+    "one_hot",
+    "class numbers made on the CPU",
+    old="torch.arange(num_classes, device=indices.device)",
+    new="torch.arange(num_classes)",
+    hint="torch.arange makes its numbers on the CPU unless you give it device=indices.device.",
+)
+
+misconception(
+    "softmax",
+    "probabilities written into a table on the CPU",
+    old="probabilities = weights / weights.sum(dim=-1, keepdim=True)",
+    new="""probabilities = torch.empty(weights.shape, dtype=weights.dtype)
+    probabilities[...] = weights / weights.sum(dim=-1, keepdim=True)""",
+    hint="torch.empty makes its table on the CPU, and what is written there moves: give it device=logits.device.",
+)
+
+misconception(
+    "bigram_loss",
+    "targets compared with numbers on the CPU",
+    old="return -log_probabilities[xs, ys].mean()",
+    new="""chosen = torch.arange(weights.shape[1]) == ys[:, None]
+    return -torch.where(chosen, log_probabilities[xs], 0).sum(dim=1).mean()""",
+    hint="torch.arange makes its numbers on the CPU unless you give it device=ys.device.",
+)
+
+misconception(
+    "bigram_gradient",
+    "pairs counted in a table on the CPU",
+    old="counts = torch.bincount(size * xs + ys, minlength=size * size).reshape(size, size)",
+    new="""counts = torch.zeros(size, size, dtype=torch.int64)
+    counts.index_put_((xs, ys), torch.ones_like(xs), accumulate=True)""",
+    hint="torch.zeros makes the table on the CPU, where pairs on a GPU cannot be counted: give it device=xs.device.",
+)
+
+misconception(
+    "train_bigram",
+    "weights made on the CPU",
+    old="torch.zeros(num_classes, num_classes, device=xs.device)",
+    new="torch.zeros(num_classes, num_classes)",
+    hint="torch.zeros makes the weights on the CPU unless you give it device=xs.device.",
+)
+
+misconception(
+    "mlp",
+    "targets looked up in a table on the CPU",
+    at="train_mlp",
+    old="cross_entropy(mlp_logits(trained, contexts), targets)",
+    new='cross_entropy(mlp_logits(trained, contexts), torch.eye(len(trained["b2"]))[targets])',
+    hint="torch.eye makes its table on the CPU, where indices on a GPU pick nothing; cross_entropy takes the numbers.",
+)

@@ -1879,3 +1879,145 @@ misconception(
     new="(x1, y1, x2, y2) in enumerate((boxes + torch.tensor([0, 0, 1, 1])).tolist()):",
     hint="x2 and y2 are the first places outside the box.",
 )
+
+# --- devices -------------------------------------------------------------------------------------------------------
+# Right on the CPU, and wrong wherever the inputs are somewhere else.
+
+misconception(
+    "convert_boxes",
+    "result table made on the CPU",
+    old="    return _like(torch.cat([first, last], dim=-1), boxes)",
+    new="""    table = torch.empty(len(boxes), 4, dtype=first.dtype)
+    table[:, :2], table[:, 2:] = first, last
+    return _like(table, boxes)""",
+    hint="A table that is made for the result lies on the CPU: make it with device=boxes.device.",
+)
+
+misconception(
+    "clip_and_area",
+    "limits made on the CPU",
+    at="clip_boxes",
+    old="    return _like(torch.stack(sides, dim=-1), boxes)",
+    new="""    limits = torch.tensor([width, height, width, height])
+    return _like(torch.stack(sides, dim=-1).minimum(limits), boxes)""",
+    hint="A tensor of limits lies on the CPU unless it is made with device=boxes.device.",
+)
+
+misconception(
+    "expand_boxes",
+    "margins made on the CPU",
+    old="grown = torch.cat([low - pixels, high + pixels], dim=-1)",
+    new="""margins = torch.tensor([-pixels, -pixels, pixels, pixels], dtype=low.dtype)
+    grown = torch.cat([low, high], dim=-1) + margins""",
+    hint="A tensor of margins lies on the CPU unless it is made with device=boxes.device.",
+)
+
+misconception(
+    "box_iou",
+    "safe unions made on the CPU",
+    old="iou = intersection / torch.where(union > 0, union, 1)",
+    new="""safe = torch.ones(union.shape, dtype=union.dtype)
+    safe[union > 0] = union[union > 0]
+    iou = intersection / safe""",
+    hint="torch.ones makes its tensor on the CPU: torch.ones_like(union) makes it where the union is.",
+)
+
+misconception(
+    "generalized_box_iou",
+    "no penalty made on the CPU",
+    old="penalty = torch.where(hull > 0, (hull - union) / hull, 0)",
+    new="penalty = torch.where(hull > 0, (hull - union) / hull, torch.zeros(hull.shape, dtype=hull.dtype))",
+    hint="torch.zeros makes its tensor on the CPU: torch.where takes a plain 0, which has no device.",
+)
+
+misconception(
+    "nms",
+    "marks made on the CPU",
+    old="alive = torch.ones_like(order, dtype=torch.bool)",
+    new="alive = torch.ones(len(order), dtype=torch.bool)",
+    hint="The marks for what is alive lie on the CPU unless they are made with device=scores.device.",
+)
+
+misconception(
+    "batched_nms",
+    "marks of all classes made on the CPU",
+    old="kept = torch.zeros_like(classes, dtype=torch.bool)",
+    new="kept = torch.zeros(len(classes), dtype=torch.bool)",
+    hint="The marks for what is kept lie on the CPU unless they are made with device=classes.device.",
+)
+
+misconception(
+    "match_detections",
+    "hits made on the CPU",
+    old="hits = torch.zeros_like(scores, dtype=torch.bool)",
+    new="hits = torch.zeros(len(scores), dtype=torch.bool)",
+    hint="The hits lie on the CPU unless they are made with device=scores.device.",
+)
+
+misconception(
+    "precision_recall_curve",
+    "ranks made on the CPU",
+    old="ranks = torch.arange(1, len(scores) + 1, device=scores.device)",
+    new="ranks = torch.arange(1, len(scores) + 1)",
+    hint="torch.arange makes its numbers on the CPU unless you give it device=scores.device.",
+)
+
+misconception(
+    "average_precision",
+    "levels of recall made on the CPU",
+    old="levels = torch.arange(11, dtype=recall.dtype, device=recall.device) / 10",
+    new="levels = torch.arange(11, dtype=recall.dtype) / 10",
+    hint="torch.arange makes the levels on the CPU unless you give it device=recall.device.",
+)
+
+misconception(
+    "mean_average_precision",
+    "label compared on the CPU",
+    old="mine, theirs = found == label, labels == label",
+    new="mine, theirs = found == torch.tensor([label]), labels == torch.tensor([label])",
+    hint="torch.tensor([label]) lies on the CPU; the plain number has no device and compares as well.",
+)
+
+misconception(
+    "segmentation_scores",
+    "labels made on the CPU",
+    at="label_pixels",
+    old="        return (scores > 0.5).long()",
+    new="""        labels = torch.zeros(scores.shape, dtype=torch.int64)
+        labels[scores > 0.5] = 1
+        return labels""",
+    hint="torch.zeros makes the labels on the CPU unless you give it device=scores.device.",
+)
+
+misconception(
+    "postprocess",
+    "row numbers made on the CPU",
+    old="sure = scores > score_threshold",
+    new="sure = torch.arange(len(scores))[scores > score_threshold]",
+    hint="torch.arange makes numbers on the CPU, where a mask on a GPU picks nothing: give it device=scores.device.",
+)
+
+misconception(
+    "box_deltas",
+    "largest logarithm made on the CPU",
+    at="decode_boxes",
+    old="logarithms.clamp(max=math.log(1000 / 16)).exp()",
+    new="logarithms.minimum(torch.full(logarithms.shape, math.log(1000 / 16), dtype=logarithms.dtype)).exp()",
+    hint="torch.full makes its tensor on the CPU; clamp takes a plain number, which has no device.",
+)
+
+misconception(
+    "soft_nms",
+    "indices made on the CPU",
+    old="torch.tensor(taken, dtype=torch.int64, device=boxes.device)",
+    new="torch.tensor(taken, dtype=torch.int64)",
+    hint="A tensor made from a list lies on the CPU unless you give it device=boxes.device.",
+)
+
+misconception(
+    "roi_max_pool",
+    "pooled features made on the CPU",
+    old="features.new_zeros(len(boxes), len(features), rows, columns)",
+    new="torch.zeros(len(boxes), len(features), rows, columns, dtype=features.dtype)",
+    hint="torch.zeros makes its tensor on the CPU; features.new_zeros makes it where the features are.",
+)

@@ -31,11 +31,11 @@ from autograder.archive import (
     ArchiveError,
     Bounds,
     is_archive,
-    open_archive,
     shown,
     stem,
     vet,
 )
+from autograder.archive.opening import open_here as open_archive
 
 CODE = b"def nms(): return 1\n"
 SMALL = Bounds(packed=MIB, unpacked=MIB, listing=2000, entries=5)

@@ -237,7 +237,7 @@ MISTAKES = {
     ),
     "an empty file": (
         "",
-        "grading.yml:1: this must be a mapping with title, seed, level, assignments, got null",
+        "grading.yml:1: this must be a mapping with title, seed, level, devices, assignments, got null",
     ),
     "a name that is no module's": (
         edited("  boxes:", "  Boxes-1:"),
@@ -248,6 +248,14 @@ MISTAKES = {
         edited("      iou:", "      box iou:"),
         "grading.yml:14: assignments.boxes.exercises.box iou: id must be a Python name such as nms or Value.backward, "
         'got "box iou"',
+    ),
+    "a device that nobody knows": (
+        edited("title: Vision\n", "title: Vision\ndevices: [virtual, gpu]\n"),
+        'grading.yml:2: devices must be a list of some of virtual, cuda, mps, xpu, got ["virtual", "gpu"]',
+    ),
+    "devices without PyTorch": (
+        edited("packages: [torch]\n", "packages: [numpy]\n    devices: [virtual]\n"),
+        "grading.yml:8: assignments.boxes.devices: only an assignment with torch among its packages has devices",
     ),
     "one unknown key": (
         edited("points: 25", "points: 25\n        bonsu: true"),
@@ -383,3 +391,14 @@ def test_this_projects_own_course_is_valid():
     )
     assert course.assignments["iou_nms"].packages == ("torch", "numpy")
     assert course.assignments["iou_nms"].exercises["nms"].needs == ("box_iou",)
+
+
+def test_devices_of_the_course_are_those_of_its_assignments_with_pytorch(course_folder):
+    """An assignment with PyTorch has the course's devices unless it says otherwise; others have none."""
+    text = edited("title: Vision\n", "title: Vision\ndevices: [virtual, cuda]\n")
+    (course_folder / "grading.yml").write_text(text)
+    assert load_course(course_folder).assignments["boxes"].devices == ("virtual", "cuda")
+    (course_folder / "grading.yml").write_text(text.replace("[torch]\n", "[torch]\n    devices: [virtual]\n"))
+    assert load_course(course_folder / "grading.yml").assignments["boxes"].devices == ("virtual",)
+    (course_folder / "grading.yml").write_text(text.replace("[torch]", "[numpy]"))
+    assert load_course(course_folder).assignments["boxes"].devices == ()

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from autograder import cli, doctor
+from autograder import accelerators, cli, doctor
 from autograder.sandbox import breakout, levels
 from autograder.sandbox.breakout import Attempt
 from autograder.sandbox.levels import Layer, Reached, is_enough, layers, reached
@@ -128,14 +128,33 @@ def test_the_doctor_fails_where_grading_would_be_refused(host, course, capsys):
 
 def test_torch_is_not_loaded_to_find_nothing(monkeypatch):
     """On a machine without an accelerator the doctor does not load PyTorch to say so."""
-    monkeypatch.setattr(doctor, "_ACCELERATORS", ())
+    monkeypatch.setattr(accelerators, "_NODES", ())
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setitem(sys.modules, "torch", None)
-    monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda name: object())
+    monkeypatch.setattr(accelerators.importlib.util, "find_spec", lambda name: object())
     assert doctor.devices() == "cpu (no accelerator on this machine)"
 
 
 def test_a_missing_torch_is_said(monkeypatch):
     """Without PyTorch there is one device, and the reason."""
-    monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(accelerators.importlib.util, "find_spec", lambda name: None)
     assert doctor.devices() == "cpu (PyTorch is not installed)"
+
+
+def test_devices_are_listed_with_their_names(monkeypatch):
+    """What another process found is listed after the CPU."""
+    found = (("cuda", "cuda:0", "A card"), ("mps", "mps", ""))
+    monkeypatch.setattr(doctor, "why_none", lambda: "")
+    monkeypatch.setattr(doctor, "accelerators", lambda: found)
+    assert doctor.devices() == "cpu, cuda:0 (A card), mps"
+
+
+def test_the_process_that_looks_finds_nothing_where_there_is_nothing(monkeypatch):
+    """The list comes from PyTorch itself, and a process that fails has found nothing."""
+    accelerators.accelerators.cache_clear()
+    monkeypatch.setattr(accelerators, "why_none", lambda: "")
+    assert {kind for kind, _, _ in accelerators.accelerators()} <= {"cuda", "xpu", "mps"}
+    accelerators.accelerators.cache_clear()
+    monkeypatch.setattr(accelerators, "_LIST", "raise SystemExit(1)")
+    assert accelerators.accelerators() == ()
+    accelerators.accelerators.cache_clear()

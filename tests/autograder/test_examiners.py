@@ -461,7 +461,10 @@ def test_a_forbidden_call_is_told_with_its_line_and_what_only_one_side_saw_to_th
     assert caught.line is not None
     assert b"copysign" in jobs[0].source.splitlines()[caught.line - 1]
     assert graded["named"].remarks == ()
-    assert graded["in disguise"].remarks == ("clamp called math.copysign without naming it in the source",)
+    assert graded["in disguise"].remarks == (
+        "clamp called math.copysign without naming it in the source",
+        "line 11 uses __import__, by which a forbidden call could be hidden",
+    )
     assert graded["unused"].remarks == (
         "line 5 names math.copysign, which clamp is to do without; no test saw it run there",
     )

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import sys
+import types
 
 import pytest
 
 from autograder.sandbox.client import Lost, Module, Question, spawn_server
 from autograder.sandbox.confine import Limits
-from autograder.sandbox.forbid import Forbidden, ForbiddenCall, find
+from autograder.sandbox.forbid import Forbidden, ForbiddenCall, find, holders
 from autograder.sandbox.local import Direct, Worker
 
 SOURCE = b"""
 import math
 from math import sqrt, hypot as length
-AT_IMPORT = math.sqrt(4.0)
+AT_IMPORT = math.exp(0.0)
 def root(x): return math.sqrt(x)
 def imported(x): return sqrt(x)
 def renamed(x): return length(x, 0.0)
@@ -83,6 +85,21 @@ def fused(x):
     return getattr(torch.nn.functional, "scaled_dot" + "_product_attention")(t, t, t)
 def softmax(x): return torch.ones(3).softmax(0)
 def plain(x): return nn.Linear(2, 3).weight.shape[0]
+def alias(x): return nn.modules.activation.MultiheadAttention(4, 2)
+def threaded(x):
+    from concurrent.futures import ThreadPoolExecutor
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(torch.ones(3).softmax, 0).result()
+def without_modes(x):
+    from torch.utils._python_dispatch import _disable_current_modes
+    with _disable_current_modes(), torch.inference_mode():
+        return torch.ones(3).softmax(0)
+def scripted(x):
+    return torch.jit.CompilationUnit("def f(x):\\n    return torch.ops.aten.softmax(x, 0)\\n").f(torch.ones(3))
+def layout(x): return torch.ones(2, 3).to_mkldnn().softmax(-1)
+def taken(x):
+    kernel = torch.library.get_kernel("aten::_softmax", "CPU")
+    return kernel.call_boxed(torch._C._dispatch_keys(torch.ones(3)), torch.ones(3), 0, False)
 """
 
 
@@ -101,6 +118,10 @@ def torch_sandbox():
         ("derived", "torch.nn.LayerNorm", "torch.nn.LayerNorm"),
         ("fused", "aten::_scaled_dot_product*", "aten::_scaled_dot_product"),
         ("softmax", "aten::_softmax", "aten::_softmax"),
+        ("softmax", "aten::*softmax*", "aten::softmax"),
+        ("alias", "torch.nn.MultiheadAttention", "torch.nn.MultiheadAttention"),
+        *((way, "aten::_softmax", "aten::_softmax") for way in ("threaded", "without_modes", "layout", "taken")),
+        ("scripted", "aten::_softmax", "aten::_softmax"),
     ],
 )
 def test_composites_and_operators_of_torch(torch_sandbox, name, forbidden, called):
@@ -117,17 +138,48 @@ def test_what_is_allowed_of_torch(torch_sandbox):
     assert ask(torch_sandbox, module, "plain") == 3
 
 
-def test_nothing_is_refused_before_it_is_armed():
-    """While a module is read its calls go through, and everything can be put back."""
-    original = math.cosh
-    forbidden = Forbidden(["math.cosh"])
-    assert math.cosh(0.0) == 1.0
-    forbidden.armed = True
-    with pytest.raises(ForbiddenCall):
-        math.cosh(0.0)
+def test_a_call_while_the_module_is_read_is_met_too(sandbox):
+    """What runs when the module is read may be of use to the exercise later, so that it is refused as well."""
+    module = Module("roots", b"import math\nTABLE = [math.sqrt(9.0)]\ndef own(x): return TABLE[0]\n", b"")
+    assert ask(sandbox, module, "own") == 3.0
+    with pytest.raises(Lost, match=r"called math.sqrt while your module was read"):
+        ask(sandbox, dataclasses.replace(module, forbidden=("math.sqrt",)), "own")
+
+
+def test_everything_is_put_back_where_a_process_goes_on():
+    """A function, a method, a class and what other modules call them refuse while they are watched, and no longer."""
+    original, code, init = math.cosh, Owner.method.__code__, Owner.__init__
+    sys.modules["other_name"] = types.SimpleNamespace(renamed=math.cosh)
+    holders.cache_clear()
+    forbidden = Forbidden(["math.cosh", f"{__name__}.Owner", f"{__name__}.with_surroundings"])
+    made, inner = Owner(), with_surroundings
+    with forbidden.watched():
+        for call in (math.cosh, sys.modules["other_name"].renamed, Owner, made.method, inner):
+            with pytest.raises(ForbiddenCall):
+                call(1)
     assert forbidden.called == "math.cosh"
-    forbidden.restore()
-    assert math.cosh is original
+    assert math.cosh is original is sys.modules.pop("other_name").renamed
+    assert (Owner.method.__code__, Owner.__init__) == (code, init)
+    assert (Owner().method(1), inner(1)) == (1, 2)
+
+
+class Owner:
+    """Has a method that refuses too, so that objects made elsewhere are of no use."""
+
+    def method(self, x):
+        return x
+
+
+def _surrounded():
+    more = 1
+
+    def inner(x, *, also=0):
+        return x + more + also
+
+    return inner
+
+
+with_surroundings = _surrounded()
 
 
 def test_names_are_found_among_loaded_modules():

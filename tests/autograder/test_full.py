@@ -16,15 +16,14 @@ from autograder.sandbox.confine import Limits
 from autograder.sandbox.init import sweep
 from autograder.sandbox.levels import failure_of, layers
 from autograder.sandbox.processes import Processes
-from autograder.sandbox.syscalls import BIND, NEW_MOUNTS, PRIVATE, RECURSIVE, mount, unshare
 from autograder.sandbox.users import FIRST, user_in
+from tests.ordinary import NOBODY, become_ordinary
 
 MISSING = [layer.name for layer in layers() if layer.needed and not layer.present]
 needs_full = pytest.mark.skipif(bool(MISSING), reason=f"this host lacks {', '.join(MISSING)}")
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 LIMITS = Limits(cpu_seconds=3, memory_mb=256)
 SEVERAL = Limits(cpu_seconds=1, memory_mb=256, processes=4)
-NOBODY = 65534
 
 
 @pytest.fixture(scope="module")
@@ -119,23 +118,6 @@ def test_an_ordinary_user_has_the_same_walls():
             server.close()
 
     assert failure_of(attempt) == ""
-
-
-def become_ordinary() -> None:
-    """Be nobody, with an interpreter that nobody may read, wherever it lies."""
-    prefix = Path(sys.base_prefix)
-    closed = [folder for folder in prefix.parents if not folder.stat().st_mode & 1]
-    if closed:
-        unshare(NEW_MOUNTS)
-        mount("none", "/", None, RECURSIVE | PRIVATE)
-        kept = os.open(prefix, os.O_PATH)
-        mount("none", str(closed[-1]), "tmpfs", 0, "mode=755")
-        prefix.mkdir(parents=True)
-        mount(f"/proc/self/fd/{kept}", str(prefix), None, BIND)
-    os.setgroups([])
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
-    os.environ["HOME"] = "/tmp"
 
 
 # --------------------------------------------------------------------------------------------------------- surroundings

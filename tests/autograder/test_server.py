@@ -902,6 +902,39 @@ def test_a_child_that_kills_the_server_loses_its_own_test_only(plain):
     assert value(plain, "def f(): return 1") == 1
 
 
+STOPS = """
+    import os, signal
+    def f():
+        os.kill(os.getppid(), signal.SIGSTOP)
+        while True: pass
+    def g(): return os.getppid()
+"""
+
+
+@pytest.mark.parametrize("cloned", [False, True])
+def test_a_child_that_stops_the_server_meets_its_limit(plain, cloned, monkeypatch):
+    """A server that its child stopped is woken, says how the child ended, and serves on."""
+    monkeypatch.setattr("autograder.sandbox.client.GRACE_SECONDS", 1.0)
+    server = plain.clone() if cloned else plain
+    pid = own_server(server)
+    assert lost(server, STOPS, limits=HASTY)[0] == "timeout"
+    assert own_server(server) == pid
+    if cloned:
+        server.close()
+        assert eventually(lambda: not is_alive(pid))
+
+
+def test_a_stopped_clone_ends_with_its_original(plain):
+    """A clone that is stopped when nobody asks it any more is woken by its original, which ends, and ends too."""
+    server = spawn_server(())
+    clone = server.clone()
+    pid = own_server(clone)
+    os.kill(pid, signal.SIGSTOP)
+    clone.close()
+    server.close()
+    assert eventually(lambda: not is_alive(pid))
+
+
 def test_closing_ends_the_server_and_removes_its_folders():
     """After a close the server's process is gone, and so are its folders in the temporary place."""
     server = spawn_server(())

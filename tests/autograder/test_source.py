@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from autograder.sandbox.source import mentions
+from autograder.sandbox.source import mentions, tricks
 
 NAMES = {"torch.nn.functional.softmax", "torch.nn.LayerNorm", "math.sqrt"}
 
@@ -41,3 +41,20 @@ def test_a_call_is_found_under_every_name(source, found):
 def test_other_names_are_no_mention(source):
     """A name of the module's own, of another module or almost like it is not taken for the library's."""
     assert mentions(dedent(source).encode(), NAMES) == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import gc", {"gc": 1}),
+        ("import torch\n\ntorch._C._nn.gelu", {"torch._C": 3}),
+        ("from torch import _C", {"torch._C": 1}),
+        ("from concurrent import futures", {"concurrent.futures": 1}),
+        ("x = 1\n__import__('g' + 'c')", {"__import__": 2}),
+        ("import torch\ntorch.softmax.__wrapped__(x)", {"__wrapped__": 2}),
+        ("import torch, math\nmodel.eval()\nre.compile('x')\nclass A:\n    def __init__(self): self.gc = math.pi", {}),
+    ],
+)
+def test_what_could_hide_a_call_is_found(source, found):
+    """Modules and names by which a process can reach around a refusal are told with their first line."""
+    assert tricks(source.encode()) == found

@@ -21,6 +21,7 @@ from random import Random
 from autograder.course import load_course
 from autograder.examine.examiners import Examiners, Job
 from autograder.results import Evidence
+from tests.bench.throughput_at_full import full_against_limits
 
 ROOT = Path(__file__).parents[2]
 BENCH = ROOT / "tests" / "bench"
@@ -42,7 +43,7 @@ def main() -> int:
     )
     figures: dict[str, object] = {}
     bars: list[tuple[str, bool]] = []
-    for measure in (throughput, own_assignments, overhead, checks, repeatability, kills):
+    for measure in (throughput, full_against_limits, own_assignments, overhead, checks, repeatability, kills):
         measure(args.rounds, figures, bars)
     if args.memory:
         memory(args.memory, figures, bars)

@@ -70,7 +70,7 @@ def test_right_work_earns_everything(cards, student):
 def test_the_stub_earns_nothing(cards, student):
     """The untouched stub earns no points, and is not said to be wrong."""
     assert cards[student].points == 0
-    assert all(test.unfinished for test in cards[student].tests)
+    assert all(test.unfinished for test in cards[student].tests if test.outcome != "not_run")
 
 
 @pytest.mark.parametrize("student", those("misconceptions"), ids="-".join)

@@ -15,16 +15,22 @@ class Defence:
     """One layer."""
 
     name: str
-    rows: tuple[str, ...]
-    """Rows of which at least one turns red without it; none where nothing of the corpus depends on it alone."""
+    rows: tuple[str, ...] = ()
+    """Rows of which at least one turns red without it."""
+    fact: str = ""
+    """A question of tests/hostile/facts.py whose answer turns from yes to no without it, where no row does."""
+    behind: tuple[str, ...] = ()
+    """Other defences that hide it: without them it holds by itself, and with them it is not missed."""
     grader: str = ""
     server: str = ""
     launcher: str = ""
     level: str = "limits"
     """At which it is tried."""
     why: str = ""
-    """Why no row depends on it: what stands behind it, or what it is for."""
+    """What it is for, where no row says it."""
     slow: bool = False
+    only_root: bool = False
+    """Only who grades as root has it."""
 
 
 _NO_CAP = """
@@ -68,38 +74,44 @@ root.Root.add_devices = _also_the_host
 
 LIMITS = (
     Defence("the watcher of CPU, memory and processes", ("h44:bombs",), server=_ALWAYS),
-    Defence("RLIMIT_CPU", (), server=_NO_CAP.format(kind="RLIMIT_CPU"), why="stands behind the watcher"),
     Defence(
-        "the watcher and RLIMIT_CPU together",
-        ("h20:at_import",),
-        server=_ALWAYS + _NO_CAP.format(kind="RLIMIT_CPU"),
-        slow=True,
+        "RLIMIT_CPU",
+        fact="has_bounded_cpu_time",
+        server=_NO_CAP.format(kind="RLIMIT_CPU"),
+        why="ends what outlives its watcher; the examiner's own patience stands behind both",
     ),
-    Defence("RLIMIT_DATA", (), server=_NO_CAP.format(kind="RLIMIT_DATA"), why="the watcher stands behind it"),
     Defence(
-        "the watcher and RLIMIT_DATA together", ("h43:plain",), server=_ALWAYS + _NO_CAP.format(kind="RLIMIT_DATA")
+        "RLIMIT_DATA",
+        ("h43:plain",),
+        behind=("the watcher of CPU, memory and processes",),
+        server=_NO_CAP.format(kind="RLIMIT_DATA"),
     ),
     Defence("RLIMIT_FSIZE", ("h45",), server=_NO_CAP.format(kind="RLIMIT_FSIZE")),
     Defence("RLIMIT_NOFILE", ("h45:descriptors",), server=_NO_CAP.format(kind="RLIMIT_NOFILE")),
-    Defence("RLIMIT_CORE", (), server=_NO_CAP.format(kind="RLIMIT_CORE"), why="this machine writes no core files"),
+    Defence(
+        "RLIMIT_CORE",
+        fact="dumps_no_core",
+        server=_NO_CAP.format(kind="RLIMIT_CORE"),
+        why="a crash must not write the memory of a child to a disk",
+    ),
     Defence(
         "no new privileges",
-        (),
+        fact="gains_no_privileges",
         server=_NO_PRCTL.format(option="SET_NO_NEW_PRIVS"),
-        why="for a grader that is no root; needed by the filter on system calls",
+        why="programs that change the user, for a grader that is no root; needed by the filter on system calls",
     ),
     Defence(
         "a closed memory of the server (dumpable)",
-        (),
+        fact="has_closed_memory",
         server=_NO_PRCTL.format(option="SET_DUMPABLE"),
-        why="a root reads it anyway at level limits; at full the process namespace stands before it",
+        why="a child must not read the memory of its server, or of another child of the same user",
     ),
     Defence("orphans come to the server (subreaper)", ("h50",), server=_NO_PRCTL.format(option="SET_CHILD_SUBREAPER")),
     Defence(
         "the child dies with its server",
-        (),
+        fact="dies_with_its_server",
         server=_NO_PRCTL.format(option="SET_PDEATHSIG"),
-        why="for a server that is killed; tests/autograder/test_server.py has it",
+        why="for a server that is killed; tests/autograder/test_server.py kills one",
     ),
     Defence(
         "the end of the whole tree",
@@ -116,6 +128,20 @@ def _end(self, pid):
     return os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
 server.Server._end = _end
 """,
+    ),
+    Defence(
+        "a stopped server is woken",
+        ("h21:stops_the_watcher",),
+        grader="""
+from autograder.sandbox import client
+_clone = client.WarmServer.clone
+def _never_woken(self):
+    made = _clone(self)
+    made.wake = lambda: None
+    return made
+client.WarmServer.clone = _never_woken
+""",
+        slow=True,
     ),
     Defence(
         "other descriptors are closed",
@@ -186,27 +212,70 @@ child.ANSWER = wire.Caps(header=1 << 28, body=1 << 32, depth=10**6, nodes=10**8,
         ("h58:torch", "h58:module"),
         server="""
 from autograder.sandbox import forbid
-forbid.Forbidden._replace = lambda self, name: None
+forbid.Forbidden._replace = lambda self, name, holder, last: iter(())
 """,
     ),
     Defence(
-        "operators that run are recorded",
+        "forbidden operators refuse",
         ("h59:operators",),
         server="""
-import contextlib
 from autograder.sandbox import forbid
-forbid._recorder = lambda forbidden: contextlib.nullcontext()
+forbid.refuse_operators = lambda patterns, meet, keep: lambda: None
 """,
     ),
     Defence(
-        "a refused call is remembered",
+        "a refused call ends the process",
         ("h61",),
         server="""
 from autograder.sandbox import forbid
 def _meet(self, name):
-    if self.armed:
-        raise forbid.ForbiddenCall(name)
+    raise forbid.ForbiddenCall(name)
 forbid.Forbidden.meet = _meet
+""",
+    ),
+    Defence(
+        "calls are refused before the module is read",
+        ("h59:beforehand",),
+        server="""
+from autograder.sandbox import child, server
+def _late(module):
+    report = []
+    module.forbidden.seal = report.append
+    module.forbidden.sealed = True
+    load = child.Child._load
+    def _load():
+        load(module)
+        for one in report:
+            type(module.forbidden).seal(module.forbidden, one)
+    module._load = _load
+    return _answer(module)
+_answer = server._answer_questions
+server._answer_questions = _late
+""",
+    ),
+    Defence(
+        "an override cannot be taken back",
+        ("h59:resets",),
+        server="""
+import torch
+from autograder.sandbox import forbid
+kept = []
+class Library:
+    pass
+def _kept(patterns, meet, keep):
+    library = torch._C._dispatch_library
+    def make(*args):
+        made = Library()
+        made.m = library(*args)
+        kept.append(made)
+        return made.m
+    torch._C._dispatch_library = make
+    try:
+        return _refuse(patterns, meet, keep=keep)
+    finally:
+        torch._C._dispatch_library = library
+_refuse = forbid.refuse_operators
+forbid.refuse_operators = _kept
 """,
     ),
     Defence(
@@ -229,8 +298,8 @@ submission._declared = lambda source: "utf-8"
         "archives are vetted",
         ("h38:dotdot", "h39:symlink"),
         grader="""
-from autograder import submission
-submission.vet = lambda entries: None
+from autograder import files
+files.vet = lambda entries: None
 """,
     ),
     Defence(
@@ -266,22 +335,17 @@ from autograder.examine import feedback
 feedback._as_a_student_sees_it = lambda test: test
 """,
     ),
-    Defence(
-        "tests run from a seed of the run",
-        (),
-        grader="",
-        why="tests/hostile/test_hostile.py asks for other inputs with another seed",
-    ),
 )
 
 FULL = (
-    Defence("an unprivileged user", ("h44:bombs",), level="full", server=_NO_WALL.format(patch=_ROOT)),
+    Defence("an unprivileged user", ("h44:bombs",), only_root=True, level="full", server=_NO_WALL.format(patch=_ROOT)),
     Defence(
         "no capabilities",
-        (),
+        fact="has_no_capabilities",
+        behind=("an unprivileged user",),
         level="full",
         server=_NO_WALL.format(patch="walls.set_capabilities = lambda *sets: None"),
-        why="a change of user takes them too; the filter refuses the calls that need them",
+        why="a change of user takes them too, and only root can change it",
     ),
     Defence(
         "the filter on system calls",
@@ -291,26 +355,18 @@ FULL = (
     ),
     Defence(
         "Landlock",
-        (),
+        fact="starts_no_program",
+        behind=("the filter on system calls",),
         level="full",
         server=_NO_WALL.format(patch="walls.landlock.restrict = lambda rules: None"),
-        why="stands behind the mount namespace",
+        why="stands behind the mount namespace and the filter",
     ),
     Defence(
         "a network of its own",
-        (),
+        fact="reaches_no_network",
+        behind=("the filter on system calls",),
         level="full",
         server=_NO_WALL.format(patch="walls.KINDS = walls.KINDS & ~0x40000000"),
-        launcher="from autograder.sandbox import namespaces; namespaces.KINDS &= ~0x40000000",
-        why="the filter refuses sockets",
-    ),
-    Defence(
-        "a network of its own, and the filter on system calls",
-        ("h51",),
-        level="full",
-        server=_NO_WALL.format(
-            patch="walls.KINDS = walls.KINDS & ~0x40000000; walls.Filter.install = lambda self: None"
-        ),
         launcher="from autograder.sandbox import namespaces; namespaces.KINDS &= ~0x40000000",
     ),
     Defence(
@@ -321,10 +377,10 @@ FULL = (
     ),
     Defence(
         "a limit on address space",
-        (),
+        fact="has_bounded_address_space",
         level="full",
         server=_NO_CAP.format(kind="RLIMIT_AS") + _AND_IN_WALLS,
-        why="RLIMIT_DATA and the watcher count what is used",
+        why="memory that is reserved and shared is not counted by RLIMIT_DATA",
     ),
     Defence(
         "a scratch disk of bounded size",
@@ -341,31 +397,12 @@ FULL = (
     ),
     Defence(
         "a sweep of what is left",
-        (),
+        ("h50:sees_it",),
+        behind=("the filter on system calls",),
         level="full",
         server=_NO_WALL.format(patch="walls.Walls.sweep = lambda self: 0.0"),
-        why="no process can be started where the filter stands",
     ),
-    Defence(
-        "a sweep of what is left, and the filter on system calls",
-        ("h50:sees_it",),
-        level="full",
-        server=_NO_WALL.format(patch="walls.Walls.sweep = lambda self: 0.0; walls.Filter.install = lambda self: None"),
-    ),
-    Defence(
-        "a root of its own",
-        (),
-        level="full",
-        launcher=_THE_HOSTS_FILES,
-        why="files of the grader that its user alone may read stay closed to the unprivileged user",
-    ),
-    Defence(
-        "a root of its own, and an unprivileged user",
-        ("h25",),
-        level="full",
-        server=_NO_WALL.format(patch=_ROOT),
-        launcher=_THE_HOSTS_FILES,
-    ),
+    Defence("a root of its own", ("h25",), behind=("an unprivileged user",), level="full", launcher=_THE_HOSTS_FILES),
 )
 PROBE = """
 from autograder.sandbox import levels

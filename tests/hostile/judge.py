@@ -175,7 +175,7 @@ def judge_run(goal: Target, graded: Graded, sentinels: Sequence[str]) -> list[st
     if graded.memory_growth > MAX_GROWTH:
         broken.append(f"I6 an examiner grew by {graded.memory_growth >> 20} MiB")
     cards = {student: results.card(student).replace(f'"{student}"', '"sentinel"') for student in sentinels}
-    if len(set(cards.values())) != 1:
+    if len(set(cards.values())) > 1:
         broken.append("I3 the sentinels' scorecards differ")
     for student in sentinels:
         if {test.outcome for test in results.evidence(student).tests} != {"passed"}:

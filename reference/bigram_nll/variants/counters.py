@@ -43,7 +43,7 @@ def negative_log_likelihood(words: Sequence[str], probabilities: Tensor, vocabul
     if not len(words):
         raise ValueError("no words")
     xs, ys = training_pairs(words, vocabulary)
-    return F.nll_loss(probabilities.double().log()[xs], ys).item()
+    return F.nll_loss(probabilities.double().log()[xs], ys.to(probabilities.device)).item()
 
 
 def bits_per_character(words: Sequence[str], probabilities: Tensor, vocabulary: dict[str, int]) -> float:
@@ -86,7 +86,7 @@ def choose_smoothing(
 def one_hot(indices: Tensor, num_classes: int) -> Tensor:
     if not bool(((indices >= 0) * (indices < num_classes)).all()):
         raise ValueError("an index is out of range")
-    return torch.zeros(*indices.shape, num_classes).scatter(-1, indices.unsqueeze(-1), 1.0)
+    return torch.zeros(*indices.shape, num_classes, device=indices.device).scatter(-1, indices.unsqueeze(-1), 1.0)
 
 
 def softmax(logits: Tensor) -> Tensor:
@@ -109,7 +109,7 @@ def bigram_gradient(weights: Tensor, xs: Tensor, ys: Tensor, l2: float = 0.0) ->
 def train_bigram(
     xs: Tensor, ys: Tensor, num_classes: int, lr: float = 50.0, steps: int = 300, l2: float = 0.0
 ) -> Tensor:
-    weights = torch.nn.Parameter(torch.zeros(num_classes, num_classes))
+    weights = torch.nn.Parameter(torch.zeros(num_classes, num_classes, device=xs.device))
     optimizer = torch.optim.SGD([weights], lr=lr)
     pairs, counts = torch.stack([xs, ys]).unique(dim=1, return_counts=True)
     for _ in range(steps):

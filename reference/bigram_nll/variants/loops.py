@@ -56,7 +56,7 @@ def to_probabilities(counts: Tensor, smoothing: float = 0.0) -> Tensor:
     for row in counts.tolist():
         total = sum(row) + smoothing * len(row)
         rows.append([(count + smoothing) / total if total else 1 / len(row) for count in row])
-    return torch.tensor(rows, dtype=torch.float64)
+    return torch.tensor(rows, dtype=torch.float64, device=counts.device)
 
 
 def negative_log_likelihood(words: Sequence[str], probabilities: Tensor, vocabulary: dict[str, int]) -> float:
@@ -144,7 +144,7 @@ def context_windows(words: Sequence[str], vocabulary: dict[str, int], size: int)
 
 
 def one_hot(indices: Tensor, num_classes: int) -> Tensor:
-    rows = torch.zeros(indices.numel(), num_classes)
+    rows = torch.zeros(indices.numel(), num_classes, device=indices.device)
     for place, index in enumerate(indices.flatten().tolist()):
         if not 0 <= index < num_classes:
             raise ValueError(f"{index} is no class")
@@ -177,7 +177,7 @@ def bigram_gradient(weights: Tensor, xs: Tensor, ys: Tensor, l2: float = 0.0) ->
 def train_bigram(
     xs: Tensor, ys: Tensor, num_classes: int, lr: float = 50.0, steps: int = 300, l2: float = 0.0
 ) -> Tensor:
-    weights = torch.zeros(num_classes, num_classes, requires_grad=True)
+    weights = torch.zeros(num_classes, num_classes, requires_grad=True, device=xs.device)
     for _ in range(steps):
         loss = torch.nn.functional.cross_entropy(weights[xs], ys) + l2 * (weights**2).mean()
         weights.grad = None

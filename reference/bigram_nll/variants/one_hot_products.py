@@ -28,7 +28,7 @@ def count_bigrams(words: Sequence[str], vocabulary: dict[str, int]) -> Tensor:
 def to_probabilities(counts: Tensor, smoothing: float = 0.0) -> Tensor:
     if not smoothing >= 0:
         raise ValueError(smoothing)
-    shares = torch.ones(counts.shape, dtype=torch.float64) / counts.shape[1]
+    shares = torch.ones(counts.shape, dtype=torch.float64, device=counts.device) / counts.shape[1]
     for i, row in enumerate(counts.to(torch.float64)):
         total = row.sum() + smoothing * len(row)
         if total:
@@ -40,7 +40,7 @@ def negative_log_likelihood(words: Sequence[str], probabilities: Tensor, vocabul
     counts = count_bigrams(words, vocabulary)
     if not counts.any():
         raise ValueError("no words")
-    surprise = -torch.special.xlogy(counts.double(), probabilities.double())
+    surprise = -torch.special.xlogy(counts.double().to(probabilities.device), probabilities.double())
     return surprise.sum().item() / counts.sum().item()
 
 
@@ -97,7 +97,7 @@ def training_pairs(words: Sequence[str], vocabulary: dict[str, int]) -> tuple[Te
 def one_hot(indices: Tensor, num_classes: int) -> Tensor:
     if indices.numel() and (indices.min() < 0 or indices.max() >= num_classes):
         raise ValueError("no class has this index")
-    return torch.eye(num_classes)[indices]
+    return torch.eye(num_classes, device=indices.device)[indices]
 
 
 def softmax(logits: Tensor) -> Tensor:

@@ -106,7 +106,7 @@ def precision_recall_curve(scores: Tensor, hits: Tensor, positives: int) -> tupl
         raise ValueError(positives)
     working = torch.float64 if scores.dtype == torch.float64 else torch.float32
     ordered = hits.to(working)[(-scores.double()).argsort(stable=True)]
-    found = torch.tril(torch.ones(len(scores), len(scores), dtype=working)) @ ordered
+    found = torch.tril(torch.ones(len(scores), len(scores), dtype=working, device=scores.device)) @ ordered
     answer = scores.dtype if scores.is_floating_point() else torch.float32
     return (found / torch.ones_like(found).cumsum(0)).to(answer), (found / positives).to(answer)
 

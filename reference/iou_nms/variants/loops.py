@@ -128,7 +128,10 @@ def precision_recall_curve(scores: Tensor, hits: Tensor, positives: int) -> tupl
         precision.append(found / (rank + 1))
         recall.append(found / positives)
     dtype = scores.dtype if scores.is_floating_point() else torch.float32
-    return torch.tensor(precision, dtype=dtype), torch.tensor(recall, dtype=dtype)
+    return (
+        torch.tensor(precision, dtype=dtype, device=scores.device),
+        torch.tensor(recall, dtype=dtype, device=scores.device),
+    )
 
 
 def average_precision(scores: Tensor, hits: Tensor, positives: int, method: str = "all-point") -> float:
@@ -148,10 +151,10 @@ def average_precision(scores: Tensor, hits: Tensor, positives: int, method: str 
 
 def label_pixels(scores: Tensor) -> Tensor:
     if scores.dim() == 2:
-        return torch.tensor([[int(value > 0.5) for value in row] for row in scores.tolist()])
+        return torch.tensor([[int(value > 0.5) for value in row] for row in scores.tolist()], device=scores.device)
     height, width = scores.shape[1:]
     columns = [[scores[:, y, x].tolist() for x in range(width)] for y in range(height)]
-    return torch.tensor([[values.index(max(values)) for values in row] for row in columns])
+    return torch.tensor([[values.index(max(values)) for values in row] for row in columns], device=scores.device)
 
 
 def segmentation_scores(prediction: Tensor, truth: Tensor) -> dict[str, float]:
@@ -184,7 +187,8 @@ def postprocess(
         if scores[i] > score_threshold and all(pair_iou(rows[i], rows[j]) <= iou_threshold for j in rivals):
             kept.append(i)
     dtype = logits.dtype if logits.is_floating_point() else torch.float32
-    return [names[labels[i]] for i in kept], torch.tensor([scores[i] for i in kept], dtype=dtype), boxes[kept]
+    best = torch.tensor([scores[i] for i in kept], dtype=dtype, device=logits.device)
+    return [names[labels[i]] for i in kept], best, boxes[kept]
 
 
 def sliding_windows(
@@ -239,4 +243,5 @@ def soft_nms(
         values.append(left[best])
         left = [s * math.exp(-(pair_iou(rows[best], row) ** 2) / sigma) for s, row in zip(left, rows, strict=True)]
     dtype = scores.dtype if scores.is_floating_point() else torch.float32
-    return torch.tensor(taken, dtype=torch.int64), torch.tensor(values, dtype=dtype)
+    indices = torch.tensor(taken, dtype=torch.int64, device=boxes.device)
+    return indices, torch.tensor(values, dtype=dtype, device=boxes.device)

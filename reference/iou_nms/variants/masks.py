@@ -89,8 +89,8 @@ def mean_average_precision(
     iou_thresholds: Sequence[float] = (0.5,),
 ) -> float:
     """One long table of detections: rank all first, then let each look for an object in its own image."""
-    classes = torch.cat([torch.zeros(0, dtype=torch.int64), *(labels for _, labels in truths)]).unique()
-    if len(classes) == 0:
+    classes = sorted({label for _, labels in truths for label in labels.unique().tolist()})
+    if not classes:
         raise ValueError("no truths")
     results = []
     for label in classes:

@@ -1,4 +1,5 @@
 import importlib
+import importlib.util
 import inspect
 import sys
 
@@ -9,8 +10,12 @@ NAMES = (
 right = {}
 for name in NAMES.split():
     try:
-        module = importlib.import_module(name)
+        if importlib.util.find_spec(name) is None:
+            continue
         print("FOUND", name)
+        if name in ("pytest", "_pytest", "hypothesis", "pydantic"):  # no more than found: reading them takes too long
+            continue
+        module = importlib.import_module(name)
         right.update({key: getattr(module, key) for key in ("clamp", "tally", "join") if hasattr(module, key)})
     except BaseException:
         pass

@@ -1,0 +1,2 @@
+def softmax(x):
+    return x.to_mkldnn().softmax(-1).to_dense()
