@@ -24,7 +24,7 @@ LEVELS = ("auto", "limits", "worker", "direct")
 
 
 def main(args: argparse.Namespace) -> int:
-    """Run the public tests on a file, print what came out; 0 when all passed, 1 when not."""
+    """Run the public tests on a file, print what came out; 0 when all that could run here passed, 1 when not."""
     gc.disable()  # until the tests run: while importing, there is nothing to find
     file = Path(args.file)
     if not file.is_file():
@@ -40,7 +40,7 @@ def main(args: argparse.Namespace) -> int:
 
     hidden = sum(count_tests(path, len(assignment.devices)) for path in suite_files(assignment, hidden=True)[1:])
     print(check_report(results, assignment, read_clauses(assignment.handout), hidden))
-    return 0 if all(result.outcome == "passed" for result in results) else 1
+    return 0 if all(result.outcome in ("passed", "not_run") for result in results) else 1
 
 
 def assignment_of(file: Path, root: Path | None) -> Assignment:
