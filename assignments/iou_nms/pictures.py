@@ -17,8 +17,8 @@ BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#999999"
 
 
 def _draw(axes, boxes, color, **style):
-    for x1, y1, x2, y2 in boxes.tolist():
-        axes.add_patch(Rectangle((x1, y1), x2 - x1, y2 - y1, fill=False, edgecolor=color, **style))
+    for corner, size in zip(boxes[:, :2].tolist(), (boxes[:, 2:] - boxes[:, :2]).tolist(), strict=True):
+        axes.add_patch(Rectangle(corner, *size, fill=False, edgecolor=color, **style))
 
 
 def _coins(axes, title):

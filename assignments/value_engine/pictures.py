@@ -75,8 +75,10 @@ def fit_gate(m):
         answers = [[gate([x, y])[0].data for x in side] for y in side]
         shades = axis.contourf(side, side, answers, levels=20, cmap="RdBu", vmin=-1, vmax=1)
         axis.contour(side, side, answers, levels=[0], colors="black")
-        for (x, y), answer in table:
-            axis.plot(x, y, "o", markersize=9, markerfacecolor="black" if answer else "white", markeredgecolor="black")
+        for corner, answer in table:
+            axis.plot(
+                *corner, "o", markersize=9, markerfacecolor="black" if answer else "white", markeredgecolor="black"
+            )
         axis.set(title=f"{name}: {len(gate.parameters())} parameters", aspect="equal")
         figure.colorbar(shades, ax=axis)
     return figure
