@@ -107,6 +107,7 @@ def _heading(assignment: Assignment, name: str) -> str:
 
 
 def _how(assignment: Assignment, *, shared: bool) -> str:
+    note = _SHARED if shared else ""
     return f"""\
 ## How to use this notebook
 
@@ -115,7 +116,8 @@ then run the `check` cell below it: it checks what you have *run*, not what you 
 functions make of real data. You may add cells of your own anywhere: only the functions and classes of this
 assignment, and what they use, are graded. You hand in this notebook, saved, or `{assignment.module_file}`.
 
-{_SHARED if shared else ""}The next cell looks for the course's files beside the notebook. On Colab, upload `{assignment.name}.zip` first (the
+{note}\
+The next cell looks for the course's files beside the notebook. On Colab, upload `{assignment.name}.zip` first (the
 folder symbol on the left)."""
 
 
