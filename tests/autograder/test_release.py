@@ -165,7 +165,8 @@ def test_a_line_that_students_must_not_see_is_refused(kind, file, course_copy, t
 def test_the_refusal_says_what_to_do(course_copy, tmp_path):
     """The sentence names the file, the line, where it comes from, and the two ways out."""
     assignment = course_copy.assignment("iou_nms")
-    (assignment.reference / "oracle.py").open("a").write("\nEDGE = 'a line of the oracle'\n")
+    oracle = assignment.reference / "oracle.py"
+    oracle.write_text(oracle.read_text(encoding="utf-8") + "\nEDGE = 'a line of the oracle'\n", encoding="utf-8")
     (assignment.folder / "data" / "x.txt").write_text("EDGE = 'a line of the oracle'")
     with pytest.raises(ReleaseError) as caught:
         release(course_copy, assignment, tmp_path / "out")
