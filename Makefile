@@ -8,7 +8,7 @@ ASSIGNMENTS := value_engine iou_nms
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test validate nightly bench hostile coverage expected clean
+.PHONY: demo test validate nightly bench hostile release-check coverage expected clean
 
 demo: $(READY) ## grade the sample class and say where the results are
 	@$(BIN)/python -m tests.cohort.compose $(CLASS)
@@ -38,6 +38,9 @@ hostile: $(READY) ## attack the grader: every hostile submission, a mixed class,
 	$(BIN)/python -m tests.hostile.mixed --level $(LEVEL)
 	$(BIN)/python -m tests.hostile.fuzz --frames 100000
 	$(BIN)/python -m tests.hostile.switch_off --level $(LEVEL)
+
+release-check: $(READY) ## make every release; try it in a fresh environment, and run its notebooks
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.release.run
 
 coverage: $(READY) ## how much of the grader its own tests run, children included
 	$(BIN)/coverage erase

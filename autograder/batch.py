@@ -103,7 +103,7 @@ def grade_class(
     only_devices
         Run only the tests that wait for a real device which is here, and merge what comes out into the evidence.
     """
-    submissions = discover(paths, assignment.module_file)
+    submissions = discover(paths, assignment.module_file, assignment.stub_text)
     _refuse_results_among_submissions(paths, out)
     seed = seed or course.seed
     results = _Results(Gradebook(out), assignment, read_clauses(assignment.handout))
