@@ -102,7 +102,7 @@ def grade_class(
         cards = {student: results.publish(known[student]) for student in known if student not in outdated}
         progress(Started(len(submissions), len(kept)))
         with graders(course, assignment, workers, seed) as grader:
-            for done, evidence in enumerate(grader.grade(map(_job, waiting)), start=1):
+            for done, evidence in enumerate(grader.grade(map(job_of, waiting)), start=1):
                 results.book.write_evidence(evidence)
                 cards[evidence.student] = results.publish(evidence)
                 progress(Graded(cards[evidence.student], done, len(waiting)))
@@ -158,15 +158,16 @@ def _current(
         if (evidence := known.get(submission.student)) is not None
         and evidence.key == evidence_key(submission.digest, *same_for_all, evidence.level)
         and is_enough(evidence.level, level)
-        and evidence.notes == _notes(submission)
+        and evidence.notes == notes_of(submission)
         and not any(test.outcome == "grader_error" for test in evidence.tests)
     }
 
 
-def _job(submission: Submission) -> Job:
-    return Job(submission.student, submission.source, _notes(submission), submission.problem)
+def job_of(submission: Submission) -> Job:
+    """Return what the examiners are to do with a submission."""
+    return Job(submission.student, submission.source, notes_of(submission), submission.problem)
 
 
-def _notes(submission: Submission) -> tuple[str, ...]:
+def notes_of(submission: Submission) -> tuple[str, ...]:
     """Say what is odd about a submission, for its scorecard; that there is nothing to grade is the oddest."""
     return (*submission.notes, submission.problem) if submission.problem else submission.notes

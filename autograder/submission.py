@@ -79,6 +79,11 @@ def discover(paths: Sequence[Path], module_file: str) -> list[Submission]:
     return sorted(found, key=lambda submission: submission.student)
 
 
+def read_folder(folder: Path, module_file: str, student: str) -> Submission:
+    """Read a folder that holds what one student handed in, and nothing else, whatever the names in it."""
+    return _submission(student, _Place(folder.name, folder, lambda: list(_files(folder))), module_file)
+
+
 # ------------------------------------------------------------------------------------------------ what lies where
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import selectors
 import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -20,6 +21,7 @@ from autograder.examine.fingerprint import environment, seed_fingerprint, suite_
 from autograder.results import Evidence, TestResult
 from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate, pair
 from autograder.sandbox.levels import LEVELS, is_enough, reached
+from autograder.sandbox.wire import Message
 
 _ZERO = b"\0" * 8
 START_SECONDS = 300.0
@@ -44,6 +46,8 @@ class Job:
     """Only the outcomes are wanted: no smallest failing input, no names."""
     exercises: tuple[str, ...] = ()
     """Run the tests of these only; of all when empty."""
+    watched: bool = False
+    """Somebody wants to hear of every test as it ends."""
 
 
 @dataclass
@@ -66,6 +70,8 @@ class Examiners:
     """The weakest isolation that is accepted; the best that this host proves is used."""
     at_most: str = "full"
     """For measurements: a weaker level than the best."""
+    watch: Callable[[TestResult, Sequence[Case]], None] | None = None
+    """Hears of every test of a watched job as it ends, with the suite's cases; of all again where a grader was lost."""
     blind: dict[str, list[str]] = field(default_factory=dict)
     """For submissions of a known misconception: what they are called when that one is left out."""
     _level: str = ""
@@ -103,8 +109,11 @@ class Examiners:
             while any(slot.job for slot in slots):
                 for key, _ in selector.select():
                     slot = key.data
-                    evidence = self._take(slot)
-                    if evidence is None:
+                    message = self._take(slot)
+                    if message is not None and "test" in message.header:
+                        self._tell(message)
+                        continue
+                    if message is None:
                         job = slot.job
                         assert job is not None
                         attempts[job.student] = attempts.get(job.student, 0) + 1
@@ -117,7 +126,7 @@ class Examiners:
                         else:
                             yield self._given_up(job)
                     else:
-                        yield evidence
+                        yield self._evidence(message)
                     self._hand_out(slot, waiting)
 
     @staticmethod
@@ -132,16 +141,24 @@ class Examiners:
                 "misconception": job.misconception,
                 "quick": job.quick,
                 "exercises": list(job.exercises),
+                "watched": job.watched,
             }
             with contextlib.suppress(Closed):  # noticed when its answer does not come
                 slot.channel.send(_ZERO, header, [job.source or b""])
 
-    def _take(self, slot: _Slot) -> Evidence | None:
-        """Receive a grader's evidence; None when the grader is gone."""
+    @staticmethod
+    def _take(slot: _Slot) -> Message | None:
+        """Receive what a grader has to say; None when the grader is gone."""
         try:
-            message = slot.channel.receive(CONTROL)
+            return slot.channel.receive(CONTROL)
         except Closed:
             return None
+
+    def _tell(self, message: Message) -> None:
+        if self.watch is not None:
+            self.watch(TestResult(**json.loads(message.body)), self._cases)
+
+    def _evidence(self, message: Message) -> Evidence:
         evidence = Evidence.from_json(bytes(message.body).decode())
         self.blind[evidence.student] = message.header["blind"]
         return evidence
