@@ -165,7 +165,7 @@ def _validate(commands: Commands) -> None:
 
 
 def _build(commands: Commands) -> None:
-    command = _command(commands, "build", _run_build, "Write stubs and schemas from their sources.")
+    command = _command(commands, "build", _run_build, "Write stubs, notebooks and schemas from their sources.")
     command.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a file is out of date")
 
 
@@ -206,7 +206,7 @@ def _cores() -> int:
 
 
 def _run_build(arguments: argparse.Namespace) -> int:
-    from autograder.release.stubs import build
+    from autograder.release.build import build
 
     report = build(course_of(arguments), arguments.check)
     for sentence in report:

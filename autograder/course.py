@@ -129,6 +129,15 @@ class Assignment(_Section):
         return self.folder / "probes.py"
 
     @property
+    def notebook(self) -> Path:
+        return self.folder / f"{self.name}.ipynb"
+
+    @property
+    def pictures(self) -> Path:
+        """The functions that draw, one for each exercise to look at; not every assignment has any."""
+        return self.folder / "pictures.py"
+
+    @property
     def public_tests(self) -> Path:
         return self.folder / "test_public.py"
 

@@ -17,7 +17,7 @@ from autograder.examine.compose import ComposeError
 from autograder.examine.examination import missing_files, suite_files
 from autograder.examine.examiners import Examiners, Job
 from autograder.examine.feedback import read_clauses
-from autograder.release.stubs import build
+from autograder.release.build import build
 from autograder.results import Evidence, Scorecard
 from autograder.score import score
 

@@ -16,7 +16,7 @@ import pytest
 from autograder.course import load_course
 from autograder.examine.examiners import ExaminerError, Examiners, Job
 from autograder.examine.fingerprint import environment, seed_fingerprint, suite_digest
-from autograder.release.stubs import build
+from autograder.release.build import build
 from autograder.results import Evidence, TestResult, to_json
 from autograder.sandbox.levels import Reached, reached
 from autograder.sandbox.processes import Processes
