@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import sys
 import zipfile
 from collections.abc import Iterator, Mapping
-from importlib.metadata import requires
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +52,7 @@ def course_text(course: Course, assignment: Assignment, *, seed: str) -> str:
 
 
 def requirements(assignment: Assignment) -> str:
-    """Write the packages that grading this assignment needs: the grader's own, and those that it allows."""
+    """Write the packages that grading needs: the grader's, those that the assignment allows, and the reference's."""
     return "".join(f"{name}\n" for name in _needed(assignment))
 
 
@@ -63,7 +65,22 @@ def constraints(assignment: Assignment) -> str:
 
 def _needed(assignment: Assignment) -> tuple[str, ...]:
     own = (Requirement(text) for text in requires("autograder") or ())
-    return (*(requirement.name for requirement in own if requirement.marker is None), *assignment.packages)
+    grader = [requirement.name for requirement in own if requirement.marker is None]
+    return tuple(dict.fromkeys([*grader, *assignment.packages, *sorted(_imported(assignment))]))
+
+
+def _imported(assignment: Assignment) -> set[str]:
+    """Return the distributions that tests and reference import: an oracle may use what students may not."""
+    folders = (assignment.folder, assignment.hidden_tests, assignment.reference)
+    known = packages_distributions()
+    found: set[str] = set()
+    for file in (file for folder in folders for file in folder.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            modules += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+            tops = {module.partition(".")[0] for module in modules} - sys.stdlib_module_names
+            found |= {known[top][0].lower() for top in tops if top in known}
+    return found - {"autograder"}
 
 
 def zipped(files: Files, executable: frozenset[str] = frozenset()) -> bytes:
