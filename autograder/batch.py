@@ -90,7 +90,7 @@ def grade_class(
     regrade
         Grade everybody, current evidence or not.
     """
-    submissions = discover(paths, assignment.module_file)
+    submissions = discover(paths, assignment.module_file, assignment.stub_text)
     _refuse_results_among_submissions(paths, out)
     seed = seed or course.seed
     results = _Results(Gradebook(out), assignment, read_clauses(assignment.handout))

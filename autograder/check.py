@@ -33,7 +33,7 @@ def main(args: argparse.Namespace) -> int:
     if args.exercise is not None and args.exercise not in assignment.exercises:
         known = ", ".join(assignment.exercises)
         raise CourseError(f"{assignment.name} has no exercise {args.exercise!r}; it has {known}")
-    results = run_public(assignment, file.read_bytes(), args.level, args.exercise)
+    results = run_public(assignment, _source(file, assignment), args.level, args.exercise)
     from autograder.examine.cases import count_tests
     from autograder.examine.examination import suite_files
     from autograder.examine.feedback import check_report, read_clauses
@@ -41,6 +41,20 @@ def main(args: argparse.Namespace) -> int:
     hidden = sum(count_tests(path) for path in suite_files(assignment, hidden=True)[1:])
     print(check_report(results, assignment, read_clauses(assignment.handout), hidden))
     return 0 if all(result.outcome == "passed" for result in results) else 1
+
+
+def _source(file: Path, assignment: Assignment) -> bytes:
+    """Return a module as it is, and of a notebook the module that its cells amount to."""
+    if file.suffix != ".ipynb":
+        return file.read_bytes()
+    from autograder.notebook.reading import read_notebook
+
+    read = read_notebook(file.read_bytes(), assignment.stub_text, assignment.module_file, file.name)
+    if read.source is None:
+        raise CourseError(read.problem.rstrip("."))
+    for note in read.notes:
+        print(note)
+    return read.source
 
 
 def assignment_of(file: Path, root: Path | None) -> Assignment:

@@ -125,6 +125,11 @@ class Assignment(_Section):
         return self.folder / self.module_file
 
     @property
+    def stub_text(self) -> str:
+        """The stub, by which notebooks are read; empty where it has not been built yet."""
+        return self.stub.read_text(encoding="utf-8") if self.stub.is_file() else ""
+
+    @property
     def probes(self) -> Path:
         return self.folder / "probes.py"
 

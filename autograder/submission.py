@@ -19,13 +19,21 @@ from pathlib import Path
 
 from autograder.archive import CLASS, STUDENT, Archive, ArchiveError, Entry, is_archive, open_archive, shown, stem, vet
 from autograder.lms import METADATA, Handed, MetadataError, believable, latest, submitters, whose, without_canvas
+from autograder.notebook.reading import MAX_BYTES as MAX_NOTEBOOK
+from autograder.notebook.reading import read_notebook
 
 MAX_BYTES = 1 << 20
 MAX_METADATA = 256 << 20
 MAX_NAME_BYTES = 100
 MAX_SHOWN = 500
 IGNORED_FOLDERS = frozenset({"__pycache__", "__MACOSX"})
-HANDED_OUT = ("probes.py", "test_*.py", "conftest.py", "__init__.py")  # comes along when a whole folder is handed in
+HANDED_OUT = (
+    "probes.py",
+    "pictures.py",
+    "test_*.py",
+    "conftest.py",
+    "__init__.py",
+)  # comes along when a whole folder is handed in
 ENCODINGS = frozenset({"utf-8", "utf-8-sig", "ascii"})
 OTHER_ENCODINGS = frozenset({"iso8859-1", "iso8859-15", "cp1252"})  # Python reads them too where a module declares them
 
@@ -61,21 +69,47 @@ class Submission:
         return "" if self.source is None else hashlib.sha256(self.source).hexdigest()
 
 
-def discover(paths: Sequence[Path], module_file: str) -> list[Submission]:
-    """Find one submission per student, sorted by student.
+@dataclass(frozen=True)
+class _Wanted:
+    """What students are to hand in: a module of this name, or a notebook, which is measured by the stub."""
 
-    A folder that holds `module_file` is one student's. In any other folder each sub-folder, module and archive is one
-    student's; without sub-folders every file is, whatever its kind, so that a notebook is not overlooked. An archive
-    that is the only path is read like a folder; of several paths each archive is one student's, and so is an archive
-    in a folder: what lies in it never decides whose work it is. Names that an LMS gave say whose a file or folder is.
+    module: str
+    stub: str
+
+    @property
+    def notebook(self) -> str:
+        return f"{self.module.removesuffix('.py')}.ipynb"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.module, self.notebook) if self.stub else (self.module,)
+
+    def is_notebook(self, file: _File) -> bool:
+        return bool(self.stub) and file.base.endswith(".ipynb")
+
+    def is_untouched(self, file: _File) -> bool:
+        """Tell whether a module is the stub as it was handed out."""
+        same = file.read(MAX_BYTES).replace(b"\r\n", b"\n").strip() == self.stub.encode().strip()
+        return bool(self.stub) and same
+
+
+def discover(paths: Sequence[Path], module_file: str, stub: str = "") -> list[Submission]:
+    """Find one submission per student, sorted by student; without a stub notebooks cannot be read.
+
+    A folder that holds `module_file`, or its notebook, is one student's. In any other folder each sub-folder, module
+    and archive is one student's; without sub-folders every file is, whatever its kind, so that nothing is overlooked.
+    An archive that is the only path is read like a folder; of several paths each archive is one student's, and so is an
+    archive in a folder: what lies in it never decides whose work it is. Names that an LMS gave say whose a file or
+    folder is.
     """
     if not paths:
         raise SubmissionError("no path was given; name a folder of submissions or one student's module")
+    wanted = _Wanted(module_file, stub)
     with ExitStack() as opened:
-        pieces = [piece for path in paths for piece in _pieces(path, module_file, opened, alone=len(paths) == 1)]
+        pieces = [piece for path in paths for piece in _pieces(path, wanted, opened, alone=len(paths) == 1)]
         places = _places(pieces, module_file)
         students = _students(places)
-        found = [_submission(students[place.name], place, module_file) for place in places]
+        found = [_submission(students[place.name], place, wanted) for place in places]
     return sorted(found, key=lambda submission: submission.student)
 
 
@@ -126,13 +160,13 @@ class _Place:
     notes: tuple[str, ...] = ()
 
 
-def _pieces(path: Path, module_file: str, opened: ExitStack, *, alone: bool) -> list[_Piece]:
+def _pieces(path: Path, wanted: _Wanted, opened: ExitStack, *, alone: bool) -> list[_Piece]:
     if not path.exists():
         raise SubmissionError(f"{path} does not exist; name a folder of submissions or one student's module")
     if path.is_file():
         own = path.resolve() if path.is_symlink() else path
         if alone and is_archive(path.name):
-            return _pieces_of_archive(path, module_file, opened)
+            return _pieces_of_archive(path, wanted, opened)
         return [_recognised(_on_disk(path.name, own))]
     if not path.is_dir():
         raise SubmissionError(f"{path} is neither a file nor a folder; name a folder of submissions or a module")
@@ -143,7 +177,7 @@ def _pieces(path: Path, module_file: str, opened: ExitStack, *, alone: bool) -> 
         raise SubmissionError(f"{path} cannot be read ({error.strerror}); make it readable and try again") from None
     name = path.resolve().name  # "." has one too
     one = _recognised(_on_disk(name, path.resolve() if path.is_symlink() else path))
-    if any(piece.name == module_file and piece.path.is_file() for piece in pieces) or (one.handed and not alone):
+    if any(piece.name in wanted.names and piece.path.is_file() for piece in pieces) or (one.handed and not alone):
         return [one]
     with _refusing(path / METADATA):
         metadata = [piece.path.read_bytes() for piece in pieces if piece.name == METADATA and piece.path.is_file()]
@@ -165,7 +199,7 @@ def _class(path: Path, pieces: Sequence[_Piece], metadata: bytes) -> list[_Piece
 
 
 def _gradable(name: str) -> bool:
-    return name.endswith(".py") or is_archive(name)
+    return name.endswith((".py", ".ipynb")) or is_archive(name)
 
 
 def _recognised(piece: _Piece, groups: dict[str, tuple[str, ...]] | None = None) -> _Piece:
@@ -216,7 +250,7 @@ def _file(name: str, path: Path) -> _File:
 # --------------------------------------------------------------------------------------------------- in an archive
 
 
-def _pieces_of_archive(path: Path, module_file: str, opened: ExitStack) -> list[_Piece]:
+def _pieces_of_archive(path: Path, wanted: _Wanted, opened: ExitStack) -> list[_Piece]:
     """Read an archive like a folder, without the folders that are around everything in it."""
     with _refusing(path):
         archive = opened.enter_context(open_archive(opened.enter_context(path.open("rb")), CLASS, _ignored))
@@ -227,7 +261,7 @@ def _pieces_of_archive(path: Path, module_file: str, opened: ExitStack) -> list[
             tops[entry.name.removeprefix(outer).partition("/")[0]].append(entry)
     pieces = [_in_archive(top, archive, path, outer, entries) for top, entries in tops.items()]
     work = [entry for entry in archive.entries if not entry.folder and _gradable(entry.name)]
-    at_top = any(piece.name == module_file and not piece.folder for piece in pieces)
+    at_top = any(piece.name in wanted.names and not piece.folder for piece in pieces)
     if at_top or (len(work) == 1 and not any(_recognised(piece).handed for piece in pieces)):
         return [_Piece(stem(path.name), path, True, lambda: _packed(archive, path, outer, archive.entries))]
     with _refusing(path):
@@ -367,45 +401,66 @@ def _marked(text: str, name: str) -> str:
 # ------------------------------------------------------------------------------------------------ what is graded
 
 
-def _submission(student: str, place: _Place, module_file: str) -> Submission:
+def _submission(student: str, place: _Place, wanted: _Wanted) -> Submission:
     module: _File | None = None
     notes = place.notes
     with ExitStack() as opened:
         try:
-            module, odd = _module(place.files(), module_file, opened, named=place.named)
+            module, odd = _module(place.files(), wanted, opened, named=place.named)
             notes = (*odd, *notes)
-            return Submission(student, module.path, _read(module), notes)
+            source, mended = _from_notebook(module, wanted) if wanted.is_notebook(module) else (_read(module), ())
+            return Submission(student, module.path, source, (*notes, *mended))
         except _NoModule as found:
-            return Submission(student, None, None, notes, f"{found}; hand in a file called {module_file}.")
+            names = " or ".join(wanted.names)
+            return Submission(student, None, None, notes, f"{found}; hand in a file called {names}.")
         except _Unusable as unusable:
             return Submission(student, module.path if module else None, None, notes, str(unusable))
 
 
 def _module(
-    files: Sequence[_File], module_file: str, opened: ExitStack, *, named: bool = False, packed: bool = False
+    files: Sequence[_File], wanted: _Wanted, opened: ExitStack, *, named: bool = False, packed: bool = False
 ) -> tuple[_File, tuple[str, ...]]:
     """Pick the file to grade, with notes on what is odd about the choice."""
-    if named and files[0].base.endswith(".py"):
+    if named and (files[0].base.endswith(".py") or wanted.is_notebook(files[0])):
         return files[0], ()
-    right = [file for file in files if file.base == module_file]
     own = [file for file in files if file.base.endswith(".py") and not _handed_out(file.base)]
+    notebooks = [file for file in files if wanted.is_notebook(file)]
     archives = [file for file in files if is_archive(file.base)]
-    candidates = [file for file in right if file.name == module_file] or right or own
+    candidates = _candidates(files, wanted, own, notebooks)
     if not candidates and len(archives) == 1 and not packed:
-        return _module(_unpacked(archives[0], opened), module_file, opened, packed=True)
+        return _module(_unpacked(archives[0], opened), wanted, opened, packed=True)
     if not candidates:
         raise _NoModule(f"You handed in {_listed(files)}")
     if len(candidates) > 1:
-        raise _Unusable(f"You handed in {_listed(candidates)}; hand in one file, called {module_file}.")
-    return candidates[0], tuple(_odd(candidates[0], [*own, *archives], module_file))
+        names = " or ".join(wanted.names)
+        raise _Unusable(f"You handed in {_listed(candidates)}; hand in one file, called {names}.")
+    others = [file for file in [*own, *notebooks, *archives] if not wanted.is_untouched(file)]
+    return candidates[0], tuple(_odd(candidates[0], others, wanted))
+
+
+def _candidates(
+    files: Sequence[_File], wanted: _Wanted, own: Sequence[_File], notebooks: Sequence[_File]
+) -> Sequence[_File]:
+    """Return the files that may be meant: modules before notebooks, and the right name and place before others.
+
+    A module that is still the stub came along with the notebook that was worked in.
+    """
+    right = [file for file in files if file.base == wanted.module]
+    modules = [file for file in right if file.name == wanted.module] or right or own
+    meant = [file for file in notebooks if file.base == wanted.notebook]
+    found = [file for file in meant if file.name == wanted.notebook] or meant or notebooks
+    if found and all(wanted.is_untouched(file) for file in modules):
+        return found
+    return modules
 
 
 def _handed_out(name: str) -> bool:
     return any(fnmatch(name, pattern) for pattern in HANDED_OUT)
 
 
-def _odd(module: _File, others: Sequence[_File], module_file: str) -> Iterator[str]:
+def _odd(module: _File, others: Sequence[_File], wanted: _Wanted) -> Iterator[str]:
     folder, _, base = module.name.rpartition("/")
+    module_file = wanted.notebook if wanted.is_notebook(module) else wanted.module
     if base != module_file:
         yield f"You handed in {_listed([module])}; the file should be called {module_file}."
     elif folder:
@@ -431,6 +486,14 @@ def _read(module: _File) -> bytes:
     if encoding not in ENCODINGS | OTHER_ENCODINGS:  # in some, what looks like a comment is code
         raise _Unusable(f"{name} declares an encoding of its own; save it as UTF-8 and remove the line with `coding`.")
     return source
+
+
+def _from_notebook(notebook: _File, wanted: _Wanted) -> tuple[bytes, tuple[str, ...]]:
+    """Return the module that a notebook's cells amount to, with a note on each thing that was mended."""
+    read = read_notebook(notebook.read(MAX_NOTEBOOK + 1), wanted.stub, wanted.module, shown(notebook.base))
+    if read.source is None:
+        raise _Unusable(read.problem)
+    return read.source, read.notes
 
 
 def _declared(source: bytes) -> str:
