@@ -24,6 +24,7 @@ _SPOKEN = {
     "autograder.submission": "SubmissionError",
     "autograder.gradebook": "GradebookError",
     "autograder.release.stubs": "MarkerError",
+    "autograder.release.wheel": "ReleaseError",
     "autograder.examine.cases": "SuiteError",
     "autograder.examine.compose": "ComposeError",
     "autograder.examine.examiners": "ExaminerError",
@@ -92,7 +93,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="autograder", description="Graded assignments, and the grader that marks them.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for describe in (_grade, _show, _override, _check, _debug, _validate, _build, _coverage, _doctor):
+    for describe in (_grade, _show, _override, _check, _debug, _validate, _build, _release, _coverage, _doctor):
         describe(commands)
     return parser
 
@@ -167,6 +168,12 @@ def _validate(commands: Commands) -> None:
 def _build(commands: Commands) -> None:
     command = _command(commands, "build", _run_build, "Write stubs, notebooks and schemas from their sources.")
     command.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a file is out of date")
+
+
+def _release(commands: Commands) -> None:
+    command = _command(commands, "release", _in("release.package"), "Write what students get, as a folder and a zip.")
+    command.add_argument("name", metavar="NAME")
+    command.add_argument("--to", type=Path, metavar="DIR", help="default: build/release beside grading.yml")
 
 
 def _coverage(commands: Commands) -> None:

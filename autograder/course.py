@@ -104,6 +104,8 @@ class Assignment(_Section):
     packages: Names = ()
     public_share: Share = 0.35
     limits: Limits = Limits()
+    hidden_checks: Annotated[int | None, Field(ge=0, description="a whole number, in a release alone")] = None
+    """How many hidden tests there are where their files are not: in what students get, which is one flat folder."""
     exercises: Annotated[
         Mapping[str, Exercise], Field(min_length=1, description="a mapping from names to exercises, at least one")
     ]
@@ -114,7 +116,12 @@ class Assignment(_Section):
 
     @property
     def folder(self) -> Path:
-        return self.root / "assignments" / self.name
+        return self.root if self.released else self.root / "assignments" / self.name
+
+    @property
+    def released(self) -> bool:
+        """Whether this is what students get, without solution, reference and hidden tests."""
+        return self.hidden_checks is not None
 
     @property
     def handout(self) -> Path:
@@ -122,7 +129,8 @@ class Assignment(_Section):
 
     @property
     def stub(self) -> Path:
-        return self.folder / self.module_file
+        """The module as it was handed out; in a release a copy, since students change the module itself."""
+        return self.folder / ("stub.txt" if self.released else self.module_file)
 
     @property
     def stub_text(self) -> str:

@@ -105,7 +105,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Turn the tests of suites into cases, and refuse a suite that is wrong at once."""
     checked: set[Path] = set()
     for item in items:
-        if item.path.parent.parent.name not in ("assignments", "tests") or not isinstance(item, pytest.Function):
+        near = item.path.parent
+        suite = near.parent.name in ("assignments", "tests") or (near / "grading.yml").is_file()
+        if not suite or not isinstance(item, pytest.Function):
             continue
         assignment = _suite(item.path)
         if assignment is None:
