@@ -36,12 +36,14 @@ def main(args: argparse.Namespace) -> int:
     results = run_public(assignment, _source(file, assignment), args.level, args.exercise)
     from autograder.examine.cases import count_tests
     from autograder.examine.examination import suite_files
-    from autograder.examine.feedback import check_report, read_clauses
+    from autograder.examine.feedback import check_report, public_points, read_clauses
 
     hidden = assignment.hidden_checks
     if hidden is None:
         hidden = sum(count_tests(path) for path in suite_files(assignment, hidden=True)[1:])
     print(check_report(results, assignment, read_clauses(assignment.handout), hidden))
+    if args.summary:
+        args.summary.write_text(public_points(results, assignment, hidden), encoding="utf-8")
     return 0 if all(result.outcome == "passed" for result in results) else 1
 
 

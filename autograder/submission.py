@@ -113,9 +113,10 @@ def discover(paths: Sequence[Path], module_file: str, stub: str = "") -> list[Su
     return sorted(found, key=lambda submission: submission.student)
 
 
-def read_folder(folder: Path, module_file: str, student: str) -> Submission:
+def read_folder(folder: Path, module_file: str, stub: str, student: str) -> Submission:
     """Read a folder that holds what one student handed in, and nothing else, whatever the names in it."""
-    return _submission(student, _Place(folder.name, folder, lambda: list(_files(folder))), module_file)
+    place = _Place(folder.name, folder, lambda: list(_files(folder)))
+    return _submission(student, place, _Wanted(module_file, stub))
 
 
 # ------------------------------------------------------------------------------------------------ what lies where

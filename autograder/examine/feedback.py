@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -164,6 +165,31 @@ def check_report(results: Sequence[TestResult], assignment: Assignment, clauses:
             lines.append("")
     lines += ["", told] if told else []
     return "\n".join(lines).rstrip("\n") + f"\n\n{_still_to_come(hidden)}\n"
+
+
+def public_points(results: Sequence[TestResult], assignment: Assignment, hidden: int) -> str:
+    """Render as Markdown what public results are worth where there are hidden tests too; the first line says it all."""
+    share = Fraction(str(assignment.public_share)) if hidden else Fraction(1)
+    earned, whole, rows = Fraction(0), Fraction(0), []
+    for name, exercise in assignment.exercises.items():
+        tests = [test for test in results if test.exercise == name]
+        if not tests:
+            continue
+        passed, worth = sum(test.outcome == "passed" for test in tests), share * Fraction(str(exercise.points))
+        points = worth * Fraction(passed, len(tests))
+        earned, whole = earned + points, whole + (0 if exercise.bonus else worth)
+        bonus = " (bonus)" if exercise.bonus else ""
+        of = f"{_decimal(points)} of {_decimal(worth)}"
+        rows.append(f"| {_code(name)}{bonus} | {of} | {passed} of {len(tests)} |")
+    rest = " The hidden tests decide the rest." if hidden else ""
+    table = ["| exercise | points | public tests passed |", "| --- | ---: | ---: |", *rows]
+    return (
+        f"{_decimal(earned)} of the {_decimal(whole)} points of the public tests.{rest}\n\n" + "\n".join(table) + "\n"
+    )
+
+
+def _decimal(points: Fraction) -> str:
+    return points_text(round(points * 1000))
 
 
 def class_table(cards: Iterable[Scorecard], assignment: Assignment) -> Table:

@@ -171,7 +171,8 @@ def read_settings(file: Path) -> Settings:
 
 def grade(container: Container, course: Course, assignment: Assignment, settings: Settings) -> Evidence:
     """Grade the submission; what has not ended when the time is up stays pending."""
-    submission = read_folder(container.submission, assignment.module_file, container.student())
+    stub = assignment.stub_text
+    submission = read_folder(container.submission, assignment.module_file, stub, container.student())
     before = _before(course, assignment, submission)
     progress = Progress(assignment, _shown(course, assignment, settings), before, container.write)
     try:

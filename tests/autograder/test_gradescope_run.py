@@ -32,6 +32,16 @@ METADATA = {
 }
 
 
+NOTEBOOK = json.dumps(
+    {
+        "cells": [{"cell_type": "code", "metadata": {}, "source": SOLUTION, "outputs": [], "execution_count": None}],
+        "metadata": {"language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+)
+
+
 def unpack(packed: bytes, folder: Path) -> None:
     """Unpack a zip as Gradescope does, modes included."""
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
@@ -115,8 +125,9 @@ def test_a_run_tells_of_every_test_and_ends_like_grade(container, course, tmp_pa
     [
         ({"homework.py": SOLUTION}, 10.0, "You handed in homework.py; the file should be called tiny.py."),
         ({"work/tiny.py": SOLUTION, "notes.txt": "hi"}, 10.0, "tiny.py was found in the folder work"),
-        ({"notes.txt": "hi"}, 0.0, "You handed in notes.txt; hand in a file called tiny.py."),
-        ({}, 0.0, "You handed in nothing; hand in a file called tiny.py."),
+        ({"tiny.ipynb": NOTEBOOK}, 10.0, "**10 of 10**"),
+        ({"notes.txt": "hi"}, 0.0, "You handed in notes.txt; hand in a file called tiny.py"),
+        ({}, 0.0, "You handed in nothing; hand in a file called tiny.py"),
     ],
 )
 def test_whatever_was_handed_in_is_read_like_in_a_class(container, files, score, said, monkeypatch):
