@@ -85,20 +85,25 @@ def _course_around(file: Path) -> Path:
 
 def run_public(assignment: Assignment, source: bytes, level: str, exercise: str | None) -> list[TestResult]:
     """Collect the public tests here and run each in a child of its own."""
+    from autograder.examine.plugin import Bench
+
+    bench = Bench(grading=True)
+    collect_public(assignment, bench, CheckSession(assignment, source, level, exercise, bench))
+    return bench.results
+
+
+def collect_public(assignment: Assignment, bench: Bench, plugin: object) -> None:
+    """Collect the public tests in this process, which then can be forked, and let `plugin` run them."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch: a process that ran two threads cannot be forked
     if "torch" in assignment.packages:
         import torch
 
         torch.set_num_threads(1)
-    from autograder.examine.plugin import Bench
     from autograder.examine.session import run_session
 
-    bench = Bench(grading=True)
-    plugin = CheckSession(assignment, source, level, exercise, bench)
     problems = run_session(assignment.root, [assignment.public_tests], bench, plugin, timeout=0)
     if problems:
         raise CourseError(problems[0])
-    return bench.results
 
 
 class CheckSession:
