@@ -180,6 +180,9 @@ def _release(commands: Commands) -> None:
     command.add_argument("--to", type=Path, metavar="DIR", help="default: build/release beside grading.yml")
     command.add_argument("--gradescope", action="store_true", help="Gradescope's autograder zip, for instructors alone")
     command.add_argument("--github", action="store_true", help="a template repository with a workflow")
+    command.add_argument(
+        "--otter", action="store_true", help="Otter's master notebook, and what `otter assign` makes of it"
+    )
     zips = command.add_argument_group("of --gradescope")
     what = "grade at this isolation level too; default: what grading.yml asks for"
     zips.add_argument("--accept-level", choices=("full", "limits"), default="", help=what)

@@ -65,13 +65,20 @@ def _body(assignment: Assignment, cases: dict[str, list[Case]]) -> Iterator[tupl
             continue
         if cell.role == "text" and cell.exercise:
             yield "raw", _question(assignment, cell.exercise)
-            yield "text", cell.source
+            yield "text", _with_pictures(assignment, cell.source)
         elif cell.role == "exercise":
             yield from _answer(cell)
             yield from _tests(cases[cell.exercise])
             yield "raw", "# END QUESTION"
         else:
-            yield ("code" if cell.is_code else "text"), _prompted(cell.source)
+            yield (
+                ("code", _prompted(cell.source)) if cell.is_code else ("text", _with_pictures(assignment, cell.source))
+            )
+
+
+def _with_pictures(assignment: Assignment, text: str) -> str:
+    """Have pictures found in the folder that lies beside Otter's notebook."""
+    return text.replace("](figures/", f"]({assignment.name}/figures/")
 
 
 def _config(assignment: Assignment, files: Sequence[str]) -> str:
