@@ -90,6 +90,7 @@ def _config(assignment: Assignment, files: Sequence[str]) -> str:
         "export_cell": {"pdf": False, "run_tests": False},
         "generate": {"pdf": False, "show_all_public": True},
         "tests": {"ok_format": False, "files": True},
+        "strip_solutions_from_all_cells": True,  # private helpers stand in cells of their own
     }
     return "# ASSIGNMENT CONFIG\n" + yaml.safe_dump(config, sort_keys=False, width=200)
 

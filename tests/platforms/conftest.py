@@ -35,13 +35,11 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 def secret_places(assignment: Assignment) -> Iterator[tuple[Path, str]]:
     """Yield the files that students must not see, each with the lines after which a marker goes."""
-    definition = r"^( *)def .*:$"
+    definition = r"^ *def .*:(?=\n( *))"
     yield assignment.solution, r"^( *)# BEGIN SOLUTION.*$"
     yield assignment.reference / "oracle.py", definition
-    yield (
-        assignment.reference / "misconceptions.py",
-        r"^()\w+\($",
-    )  # each misconception is a call, by itself or by another name
+    call = r"^\w+\((?=\n( *))"  # each misconception is one, by that name or another
+    yield assignment.reference / "misconceptions.py", call
     yield from ((file, definition) for file in sorted(assignment.hidden_tests.glob("test_*.py")))
     yield from ((file, definition) for file in sorted((assignment.reference / "variants").glob("*.py")))
 
@@ -49,7 +47,7 @@ def secret_places(assignment: Assignment) -> Iterator[tuple[Path, str]]:
 def plant(file: Path, pattern: str) -> int:
     """Put a comment after every line of a pattern; return how many there are."""
     text, number = re.subn(
-        pattern, lambda found: f"{found[0]}\n{found[1]}    # {MARKER}", file.read_text("utf-8"), flags=re.MULTILINE
+        pattern, lambda found: f"{found[0]}\n{found[1] or ''}# {MARKER}", file.read_text("utf-8"), flags=re.MULTILINE
     )
     file.write_text(text, encoding="utf-8")
     return number
