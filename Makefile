@@ -25,10 +25,10 @@ test: $(READY) ## everything that must hold before a change lands
 	$(BIN)/python -m pytest -q tests/autograder tests/cohort
 
 validate: $(READY) ## prove the assignments: right work passes, wrong work fails
-	$(BIN)/autograder validate
+	$(BIN)/autograder validate --seeds 2 --mutants 30
 
-nightly: $(READY) ## the same with many seeds and every mutant, kept in docs/quality.md
-	$(BIN)/autograder validate --seeds 20 --mutants all --report docs/quality.md
+nightly: $(READY) ## the same with many seeds, every mutant, and what builds on a mistake, kept in docs/quality.md
+	$(BIN)/autograder validate --seeds 20 --mutants all --dependents --report docs/quality.md
 
 bench: $(READY) ## measure the grader
 	$(BIN)/python tests/bench/run.py

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from autograder.examine.compose import ComposeError, compose
 from autograder.examine.misconceptions import Misconception, load_misconceptions
-from autograder.mutants import mutants, read_equivalent, sample
+from autograder.mutants import mutants, read_reasons, sample
 
 if TYPE_CHECKING:
     from autograder.course import Assignment
@@ -52,7 +52,7 @@ def gather(assignment: Assignment) -> Iterator[Candidate]:
 
 def mutants_of(assignment: Assignment, count: int) -> list[Candidate]:
     """Return automatic mutants of the solution, without those known to change nothing."""
-    equivalent = read_equivalent(assignment.reference / "equivalent.txt")
+    equivalent = read_reasons(assignment.reference / "equivalent.txt")
     made = [mutant for mutant in mutants(assignment.solution.read_text("utf-8")) if mutant.name not in equivalent]
     return [Candidate("mutant", mutant.name, mutant.source) for mutant in sample(made, count, seed=MUTANT_SEED)]
 

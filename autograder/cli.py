@@ -164,6 +164,10 @@ def _validate(commands: Commands) -> None:
     command.add_argument("names", nargs="*", metavar="NAME", help="default: every assignment of the course")
     command.add_argument("--seeds", type=_positive, default=1, metavar="N", help="try with so many seeds; default: 1")
     command.add_argument("--mutants", type=_mutants, metavar="N", help="also try so many automatic mutants, or `all`")
+    more = "try misconceptions on what builds on their exercise, too"
+    command.add_argument("--dependents", action="store_true", help=more)
+    what = "try this exercise alone; may be repeated"
+    command.add_argument("-k", dest="exercises", action="append", default=[], metavar="EXERCISE", help=what)
     command.add_argument("--report", type=Path, metavar="FILE", help="write a page of what was measured")
     _add_workers(command)
 

@@ -80,8 +80,8 @@ def sample(population: list[Mutant], count: int, seed: int) -> list[Mutant]:
     return random.Random(seed).sample(population, count)
 
 
-def read_equivalent(file: Path) -> dict[str, str]:
-    """Read the mutants known to change nothing, each with its reason: lines `name | reason`."""
+def read_reasons(file: Path) -> dict[str, str]:
+    """Read what is known to be as it is, each with its reason: lines `name | reason`."""
     if not file.exists():
         return {}
     lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from autograder.validate import Findings
+    from autograder.findings import Findings
+
+Columns = dict[str, dict[str, str]]
+"""By assignment, what is measured of it and how it came out."""
 
 _HEAD = """# Quality of the suites
 
-Measured on {day} by `{command}`, which prints the whole of it: confusion of names, kills by test, survivors.
+What `autograder validate` measured of each assignment (`make nightly`); it prints the whole of it: confusion of names,
+kills by test, survivors.
 
 | | {names} |
 | --- | {rules} |
@@ -20,23 +25,31 @@ _FOOT = """
 A *name* is right when a misconception is called by its own name, and by none when it is left out of the list. A *gap*
 is the smallest effect of a misconception over the largest deviation of right work, both in shares of the tolerance; it
 is infinite where right work agrees to the last digit. *Cost* is CPU time of the solution's children, one per test.
-*Idle* tests are hidden ones that no wrong submission needs beyond the public ones.
+*Idle* tests are hidden ones that no wrong submission needs beyond the public ones; `reference/NAME/idle.txt` says why
+each is there.
 """
 
 
-def quality_page(all_findings: Sequence[Findings], command: str, today: date) -> str:
+def keep(page: Path, measured: Findings, command: str, today: date) -> None:
+    """Put an assignment's column into the page; those of others stay as they were measured."""
+    data = page.with_suffix(".json")
+    columns: Columns = json.loads(data.read_text(encoding="utf-8")) if data.exists() else {}
+    measuring = {"measured on": today.isoformat(), "by": f"`{command}`"}
+    columns[measured.assignment.name] = _column(measured) | measuring
+    data.write_text(json.dumps(columns, indent=1) + "\n", encoding="utf-8")
+    page.write_text(quality_page(columns), encoding="utf-8")
+
+
+def quality_page(columns: Columns) -> str:
     """Render the table of all assignments as Markdown."""
-    columns = [_column(findings) for findings in all_findings]
-    rows = [
-        f"| {label} | {' | '.join(column[label] for column in columns)} |" for label in (columns[0] if columns else ())
-    ]
-    names = " | ".join(f"`{findings.assignment.name}`" for findings in all_findings)
-    head = _HEAD.format(day=today.isoformat(), command=command, names=names, rules=" | ".join("---" for _ in columns))
+    labels = list(dict.fromkeys(label for column in columns.values() for label in column))
+    rows = [f"| {label} | {' | '.join(column.get(label, '') for column in columns.values())} |" for label in labels]
+    head = _HEAD.format(names=" | ".join(f"`{name}`" for name in columns), rules=" | ".join("---" for _ in columns))
     return head + "\n".join(rows) + "\n" + _FOOT
 
 
 def _column(findings: Findings) -> dict[str, str]:
-    from autograder.validate import gaps, idle_tests
+    from autograder.findings import gaps, idle_tests
 
     assignment = findings.assignment
     tests = findings.evidence["solution"].tests

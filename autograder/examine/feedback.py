@@ -89,7 +89,7 @@ def four_lines(test: TestResult, tally: Tally | None, hint: str) -> str:
 
 def student_report(card: Scorecard, assignment: Assignment, clauses: Mapping[str, str]) -> str:
     """Render what a student may read of a scorecard, as Markdown: of hidden tests only what the policy allows."""
-    hints = _hints(card.tests, card.diagnoses, clauses)
+    hints = _hints(card.tests, card.diagnoses, clauses, assignment)
     parts = _summary(card, assignment)
     if told := _told_once(card.tests, assignment):
         return "\n\n".join([*parts, f"## {_code(assignment.module_file)}", fenced([told])]) + "\n"
@@ -112,7 +112,7 @@ def said_of_tests(card: Scorecard, assignment: Assignment, clauses: Mapping[str,
     """
     if told := _told_once(card.tests, assignment):
         return told, {}
-    hints = _hints(card.tests, card.diagnoses, clauses)
+    hints = _hints(card.tests, card.diagnoses, clauses, assignment)
     return "", {test.id: _said(test, hints.get(test.id, "")) for test in card.tests if test.outcome != "passed"}
 
 
@@ -129,7 +129,7 @@ def _said(test: TestResult, hint: str) -> str:
 
 def instructor_report(card: Scorecard, assignment: Assignment, clauses: Mapping[str, str]) -> str:
     """Render everything that a scorecard holds of what did not pass, and what it was graded with, as Markdown."""
-    hints = _hints(card.tests, card.diagnoses, clauses)
+    hints = _hints(card.tests, card.diagnoses, clauses, assignment)
     parts = _summary(card, assignment)
     if card.diagnoses:
         parts += ["## Misconceptions", fenced(["\n".join(map(_diagnosis_words, card.diagnoses))])]
@@ -145,7 +145,7 @@ def instructor_report(card: Scorecard, assignment: Assignment, clauses: Mapping[
 
 def check_report(results: Sequence[TestResult], assignment: Assignment, clauses: Mapping[str, str], hidden: int) -> str:
     """Render public results for a student's terminal: a line per exercise, its failures, and what is still to come."""
-    hints = _hints(results, (), clauses)
+    hints = _hints(results, (), clauses, assignment)
     width = max((len(test.exercise) for test in results), default=0)
     lines: list[str] = []
     told = _told_once(results, assignment)
@@ -219,6 +219,11 @@ def points_text(thousandths: int) -> str:
     return f"{thousandths / 1000:.3f}".rstrip("0").rstrip(".")
 
 
+def read_points(thousandths: int) -> str:
+    """Write points to hundredths, for reading; scorecards and grades.csv have every digit."""
+    return points_text(round(thousandths, -1))
+
+
 # Which tests, and which words -----------------------------------------------------------------------------------------
 
 
@@ -235,6 +240,11 @@ def _asked_nothing(test: TestResult) -> bool:
     return test.outcome in _UNSAID and not test.called
 
 
+def _cause(test: TestResult) -> tuple[object, ...]:
+    """Return what an exception of the student's code is known by, wherever it was met; nothing for other failures."""
+    return (test.message, test.line) if test.outcome == "error" and test.line else ()
+
+
 def _told_once(tests: Sequence[TestResult], assignment: Assignment) -> str:
     """Say in one block why no test could begin, if one thing kept all of them from it; else nothing."""
     if len({(test.outcome, test.message, test.line) for test in tests}) != 1 or not all(map(_stopped, tests)):
@@ -248,20 +258,33 @@ def _stopped(test: TestResult) -> bool:
 
 
 def _hints(
-    tests: Sequence[TestResult], diagnoses: Sequence[Diagnosis], clauses: Mapping[str, str]
+    tests: Sequence[TestResult], diagnoses: Sequence[Diagnosis], clauses: Mapping[str, str], assignment: Assignment
 ) -> Mapping[str, str]:
-    """Give each test its hint: a misconception's once, at its exercise's first failure; else a public test's clause."""
+    """Give each test its hint: a misconception's once, at its exercise's first failure; else its clause, once."""
     named = {diagnosis.exercise: diagnosis for diagnosis in reversed(diagnoses)}
-    told: set[str] = set()
+    failed = {test.exercise for test in tests if _has_failed(test) or test.unfinished}
+    told: set[tuple[str, str]] = set()
     hints: dict[str, str] = {}
     for test in filter(_has_failed, tests):
+        first = all(exercise != test.exercise for exercise, _ in told)
         if test.exercise in named:
-            if test.exercise not in told:
+            if first:
                 hints[test.id] = _diagnosis_hint(named[test.exercise])
-            told.add(test.exercise)
-        elif test.public and not _asked_nothing(test):
-            hints[test.id] = clauses.get(test.clause, "")
+            told.add((test.exercise, ""))
+        elif not _asked_nothing(test) and (test.exercise, test.clause) not in told:
+            needs = [need for need in _needs(assignment, test.exercise) if need in failed] if first else []
+            mend = [f"Mend {_listed(needs)} first, which this builds on."] if needs else []
+            hints[test.id] = " ".join([*mend, *filter(None, [clauses.get(test.clause, "")])])
+            told.add((test.exercise, test.clause))
     return hints
+
+
+def _needs(assignment: Assignment, exercise: str) -> Sequence[str]:
+    return assignment.exercises[exercise].needs if exercise in assignment.exercises else ()
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _diagnosis_hint(diagnosis: Diagnosis) -> str:
@@ -295,10 +318,13 @@ def _blocks(
     silent = sorted(filter(_asked_nothing, failures), key=lambda test: not test.public)
     spoken = [test for test in failures if test not in silent[1:]]
     blocks = [NOT_IMPLEMENTED] if any(test.unfinished for test in tests) else []
-    told = Counter(four_lines(view(test), tally, hints.get(test.id, "")) for test in spoken)
-    blocks += [
-        text if times == 1 else f"{text}\n      and {times - 1} more of the same" for text, times in told.items()
-    ]
+    alike: dict[tuple[object, ...], list[TestResult]] = {}
+    for test in spoken:
+        alike.setdefault(_cause(test) or (four_lines(view(test), tally, ""),), []).append(test)
+    for first, *more in alike.values():
+        text = four_lines(view(first), tally, hints.get(first.id, ""))
+        same = "with the same error" if _cause(first) else "of the same"
+        blocks.append(f"{text}\n      and {len(more)} more {same}" if more else text)
     if silent[1:]:
         blocks.append(f"{_tests(len(silent) - 1)} more ended in such a way, before the first question.")
     waiting = Counter(test.message or "it could not run here" for test in tests if test.outcome == "not_run")
@@ -364,14 +390,14 @@ def _summary(card: Scorecard, assignment: Assignment) -> list[str]:
 
 def _row(exercise: ExerciseScore) -> str:
     bonus = " (bonus)" if exercise.bonus else ""
-    pending = f", {points_text(exercise.pending)} pending" if exercise.pending else ""
-    points = f"{points_text(exercise.points)} of {points_text(exercise.possible)}{pending}"
+    pending = f", {read_points(exercise.pending)} pending" if exercise.pending else ""
+    points = f"{read_points(exercise.points)} of {read_points(exercise.possible)}{pending}"
     return f"| {_code(exercise.id)}{bonus} | {points} | {exercise.passed} of {exercise.total} |"
 
 
 def _total_words(card: Scorecard) -> str:
-    pending = f", {points_text(card.pending)} pending" if card.pending else ""
-    return f"{points_text(card.points)} of {points_text(card.possible)}{pending}"
+    pending = f", {read_points(card.pending)} pending" if card.pending else ""
+    return f"{read_points(card.points)} of {read_points(card.possible)}{pending}"
 
 
 def _diagnosis_words(diagnosis: Diagnosis) -> str:

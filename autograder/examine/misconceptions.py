@@ -136,11 +136,11 @@ class Namer:
         return explaining[0] if len(explaining) == 1 else None
 
     def _explains(self, suspect: Misconception, exercise: str, exchanges: Sequence[Exchange]) -> bool:
-        """Compare answers, the wrong ones first: most suspects are out after a question or two."""
+        """Compare answers, remembered ones first, then wrong ones: most suspects are out before a child starts."""
         session: Session | None = None
         tolerances = self.desks.tolerances(exercise)
         try:
-            for exchange in exchanges:
+            for exchange in sorted(exchanges, key=lambda asked: (suspect.name, asked.key) not in self._answers):
                 answer = self._answers.get((suspect.name, exchange.key))
                 if answer is None:
                     answer, session = self._ask(suspect, session, exchange)

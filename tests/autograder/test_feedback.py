@@ -30,6 +30,9 @@ ASSIGNMENT = Assignment(
         "nms": Exercise(id="nms", points=20),
     },
 )
+BUILT = ASSIGNMENT.model_copy(
+    update={"exercises": ASSIGNMENT.exercises | {"nms": Exercise(id="nms", points=20, needs=("box_iou",))}}
+)
 CLAUSES = {"S2": "Two boxes that overlap count the overlap once.", "S6": "A box goes when its overlap is greater."}
 ANSWER = "float32 (3, 2); worst at [1, 0]: 0.2500, expected 0.3333 (off by 0.0833, allowed 1e-05)"
 CALLED = "box_iou(a: float32 (3, 4), b: float32 (2, 4))"
@@ -222,11 +225,30 @@ def test_of_two_misconceptions_the_first_is_told():
     assert "nms: first" in class_text(card(result(), diagnoses=both))
 
 
-def test_a_hidden_test_has_no_clause_as_hint():
-    """Where no misconception is named, only public tests are explained by their clause."""
-    assert CLAUSES["S6"] not in student(result(public=False))
-    assert CLAUSES["S6"] in student(result(public=True))
+def test_a_clause_is_the_hint_where_no_mistake_is_named():
+    """Where no misconception is named, a failure is explained by its clause, hidden or not; each clause once."""
+    assert student(result(public=False), result(name="b")).count(CLAUSES["S6"]) == 1
     assert "hint" not in student(result(clause="S99"))
+
+
+def test_what_an_exercise_builds_on_comes_first():
+    """An unnamed failure in an exercise whose need fails too begins with the need, once."""
+    failures = [result(exercise="box_iou", clause="S2"), result(), result(name="b", clause="S2")]
+    report = student_report(card(*failures), BUILT, CLAUSES)
+    assert report.count(f"hint     Mend box_iou first, which this builds on. {CLAUSES['S6']}") == 1
+    assert report.count("Mend box_iou first") == 1
+    assert "Mend" not in student_report(card(*failures[1:]), BUILT, CLAUSES)
+
+
+def test_one_exception_of_many_tests_is_told_once():
+    """What one line of the student's code raised again and again is shown at its first test, with a count."""
+    raised = {"outcome": "error", "message": "TypeError: no", "line": 7}
+    tests = [result(name="a", **raised), result(name="b", **raised, public=False), result(name="c")]
+    report = student(*tests)
+    assert report.count("TypeError: no (line 7)") == 1
+    assert "The claim b holds." not in report
+    assert "      and 1 more with the same error\n" in report
+    assert "The claim c holds." in report
 
 
 def test_what_is_not_written_yet_is_one_line():
@@ -343,7 +365,6 @@ def test_check_answers_exercise_by_exercise():
         f"TIME  The claim d holds.{' ' * 53}nms 1/3\n"
         "      called   nms(d)\n"
         "      got      no answer after 10 s\n"
-        "      hint     A box goes when its overlap is greater.\n"
         "\n"
         "12 hidden checks run when your work is graded: all passed here does not mean done.\n"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from autograder.candidates import gather, lazy
+from autograder.checks import imports_solutions
 from autograder.cli import main
 from autograder.course import load_course
-from autograder.release.stubs import build
-from autograder.validate import Findings, gaps, idle_tests, imports_solutions, report, validate
+from autograder.findings import Findings, gaps, idle_tests
+from autograder.proof import report
+from autograder.release.build import build
+from autograder.validate import validate
 from tests.autograder.conftest import COURSE
 
 Change = tuple[str, str, str]
@@ -29,7 +33,7 @@ def changed(tmp_path_factory) -> Callable[..., Findings]:
         for file, old, new in changes:
             edit(folder / file, old, new)
         loaded = load_course(folder)
-        return validate(loaded, loaded.assignment("tiny"), seeds=1, workers=2)
+        return validate(loaded, loaded.assignment("tiny"), workers=2, dependents=True)
 
     return run
 
@@ -251,6 +255,49 @@ def test_a_red_course_ends_with_its_problems(course, monkeypatch, capsys):
         "  assignments/tiny/tiny.py is out of date; run `autograder build`.",
         '  tiny: misconception "the ends change places" loses nothing in clamp',
         '  tiny: misconception "the ends change places" is named as nothing',
+    ]
+
+
+def test_one_exercise_alone(course, monkeypatch, capsys):
+    """With -k an author sees one exercise: its candidates, its tests, and nothing about the rest of the suite."""
+    monkeypatch.chdir(course)
+    edit(course / EDITED, "max(min(x, low), high)", "min(high, max(x, low))")
+    assert main(["validate", "tiny", "-k", "tally", "--mutants", "all"]) == 0
+    shown = capsys.readouterr().out
+    assert "names: rows are misconceptions, columns what they were called; 2 in all" in shown
+    assert "clamp" not in shown
+    assert main(["validate", "tiny", "-k", "clamp"]) == 1
+    assert main(["validate", "tiny", "-k", "clam"]) == 2
+    assert capsys.readouterr().err.endswith("tiny has no exercise 'clam'; it has clamp, clamp_all, tally\n")
+
+
+def test_what_was_measured_is_kept_beside_what_others_have(course, monkeypatch, tmp_path):
+    """--report puts an assignment's column into a page and leaves the columns of other assignments as they are."""
+    monkeypatch.chdir(course)
+    page = tmp_path / "quality.md"
+    page.with_suffix(".json").write_text('{"older": {"exercises": "9", "measured on": "2026-01-02"}}')
+    assert main(["validate", "tiny", "--mutants", "all", "--report", str(page)]) == 0
+    rows = {row[1]: row[2:-1] for row in csv.reader(page.read_text().splitlines(), delimiter="|") if len(row) == 5}
+    cells = {name.strip(): [cell.strip() for cell in row] for name, row in rows.items()}
+    assert cells[""] == ["`older`", "`tiny`"]
+    assert cells["exercises"] == ["9", "3"]
+    assert cells["misconceptions named as themselves"] == ["", "5 of 5"]
+    assert cells["problems"] == ["", "0"]
+    assert cells["measured on"][0] == "2026-01-02"
+    assert cells["by"] == ["", "`autograder validate tiny --seeds 1 --mutants all`"]
+    assert main(["validate", "tiny", "-k", "tally", "--report", str(page)]) == 2
+
+
+def test_an_idle_test_stands_with_its_reason(course, monkeypatch, capsys):
+    """Where all mutants are tried, a hidden test that nothing wrong needs has a reason, and a reason its test."""
+    monkeypatch.chdir(course)
+    edit(course / "reference/tiny/idle.txt", "test_any_list |", "test_no_list |")
+    assert main(["validate", "tiny", "--mutants", "all"]) == 1
+    assert capsys.readouterr().out.splitlines()[-3:] == [
+        "1 validated, 2 problems",
+        "  tiny: hidden/test_clamp.py::test_any_list fails on no wrong submission that passes the public tests: remove "
+        "it, add the mistake that it is there for, or give the reason in reference/tiny/idle.txt",
+        "  tiny: reference/tiny/idle.txt gives a reason for hidden/test_clamp.py::test_no_list, which is no test",
     ]
 
 
