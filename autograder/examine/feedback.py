@@ -112,7 +112,9 @@ def said_of_tests(card: Scorecard, assignment: Assignment, clauses: Mapping[str,
     """
     if told := _told_once(card.tests, assignment):
         return told, {}
-    hints = _hints(card.tests, card.diagnoses, clauses, assignment)
+    public = [test for test in card.tests if test.public]  # which may be seen long before the hidden ones are
+    hints = {**_hints(card.tests, card.diagnoses, clauses, assignment)}
+    hints |= _hints(public, card.diagnoses, clauses, assignment)
     return "", {test.id: _said(test, hints.get(test.id, "")) for test in card.tests if test.outcome != "passed"}
 
 

@@ -25,7 +25,7 @@ from autograder.examine.fingerprint import environment, seed_fingerprint, suite_
 from autograder.gradescope.results import Results, Shown, Visibility, gradescope_results, not_graded
 from autograder.results import Evidence, TestResult
 from autograder.sandbox.client import SandboxError
-from autograder.sandbox.levels import reached
+from autograder.sandbox.levels import LEVELS, reached
 from autograder.submission import Submission, read_folder
 
 SETTINGS_FILE = "gradescope.json"
@@ -41,7 +41,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     assignment: str
-    accept_level: str = Field(pattern="^(full|limits)$")
+    accept_level: str = Field(pattern=f"^({'|'.join(LEVELS)})$")
     """The weakest isolation to grade at."""
     hidden_tests: Visibility = "visible"
     seconds: float = Field(gt=0)
