@@ -8,7 +8,7 @@ ASSIGNMENTS := value_engine iou_nms
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test validate nightly bench hostile platforms otter coverage expected clean
+.PHONY: demo test validate nightly bench hostile release-check platforms otter coverage expected clean
 
 demo: $(READY) ## grade the sample class and say where the results are
 	@$(BIN)/python -m tests.cohort.compose $(CLASS)
@@ -37,6 +37,9 @@ hostile: $(READY) ## attack the grader: every hostile submission, hostile frames
 	$(BIN)/python -m tests.hostile.run --level $(LEVEL)
 	$(BIN)/python -m tests.hostile.fuzz --frames 100000
 	$(BIN)/python -m tests.hostile.switch_off --level $(LEVEL)
+
+release-check: $(READY) ## make every release; try it in a fresh environment, and run its notebooks
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.release.run
 
 platforms: $(READY) ## build every assignment for every platform, grade as Gradescope would, and look for leaks
 	$(BIN)/python -m pytest -q -s tests/platforms

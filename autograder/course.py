@@ -133,6 +133,11 @@ class Assignment(_Section):
         return self.folder / ("stub.txt" if self.released else self.module_file)
 
     @property
+    def module(self) -> Path:
+        """What students write their code into; in the course's own folder it is the stub."""
+        return self.folder / self.module_file
+
+    @property
     def stub_text(self) -> str:
         """The stub, by which notebooks are read; empty where it has not been built yet."""
         return self.stub.read_text(encoding="utf-8") if self.stub.is_file() else ""

@@ -275,13 +275,13 @@ def _tell_pytest(result: TestResult, item: pytest.Function) -> None:
 
 
 def _plain_examination(item: pytest.Function, bench: Bench) -> Examination:
-    """Examine the stub's file with public tests, the solution with hidden ones, or what ``--submission`` names."""
+    """Examine the student's file with public tests, the solution with hidden ones, or what ``--submission`` names."""
     from autograder.examine.examination import Desks, Examination
 
     assignment, public = item.stash[ASSIGNMENT], item.stash[CASE].public
     key = (assignment.name, public)
     if key not in bench.plain:
-        chosen = item.config.getoption("--submission") or (assignment.stub if public else assignment.solution)
+        chosen = item.config.getoption("--submission") or (assignment.module if public else assignment.solution)
         if not chosen.is_file():
             raise pytest.UsageError(f"there is no file {chosen}; name the module to try with --submission FILE")
         desks = Desks.of(assignment, with_reference=assignment.reference.is_dir())

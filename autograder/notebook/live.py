@@ -12,6 +12,8 @@ import io
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -48,7 +50,8 @@ def look(exercise: str, *, assignment: str = "") -> None:
     """Draw what your functions make of the assignment's data; nothing depends on it."""
     try:
         found = _assignment(exercise, assignment)
-        figure = _drawing(found, exercise)(SimpleNamespace(**_shell().user_ns))
+        with _closing_figures():
+            _show(_drawing(found, exercise)(SimpleNamespace(**_shell().user_ns)))
     except CourseError as error:
         print(error)
     except ModuleNotFoundError as error:
@@ -59,8 +62,6 @@ def look(exercise: str, *, assignment: str = "") -> None:
         if not isinstance(error.obj, SimpleNamespace):
             raise
         print(f"Nothing to see yet: this needs {error.name}; run its cell first.")
-    else:
-        _show(figure)
 
 
 def _shell() -> Any:
@@ -135,12 +136,23 @@ def _pictures(assignment: Assignment) -> ModuleType:
     return module
 
 
-def _show(figure: Any) -> None:
-    """Show a figure as an image, which needs no backend, and close it, so that it is not shown twice."""
-    from IPython.display import Image, display
+@contextmanager
+def _closing_figures() -> Iterator[None]:
+    """Close what was opened here, or the notebook would show it too, half drawn where a function is missing."""
     from matplotlib import pyplot
+
+    before = set(pyplot.get_fignums())
+    try:
+        yield
+    finally:
+        for number in set(pyplot.get_fignums()) - before:
+            pyplot.close(number)
+
+
+def _show(figure: Any) -> None:
+    """Show a figure as an image, which needs no backend."""
+    from IPython.display import Image, display
 
     picture = io.BytesIO()
     figure.savefig(picture, format="png", dpi=80, bbox_inches="tight")
-    pyplot.close(figure)
     display(Image(data=picture.getvalue()))

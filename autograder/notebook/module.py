@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from autograder.notebook.document import Cell, NotebookError
 from autograder.notebook.magics import NotPython, parsed
 from autograder.notebook.order import in_order
-from autograder.notebook.statements import Statement, first_line, statements
+from autograder.notebook.statements import STUB, Statement, first_line, statements
 
-STUB = "the stub"
 MAX_NOTES = 12
 
 
@@ -77,9 +76,8 @@ class _Taken:
             names = [statement.defines for statement in found if statement.defines in self.roots]
             if names and not set(names) & have:
                 self.found += found
-                self.notes.append(
-                    f"{_listed(names)} was in {cell.label}, not in a code cell; it was graded all the same."
-                )
+                what = _listed([f"`{name}`" for name in names])
+                self.notes.append(f"{what} stood in {cell.label}, not in a code cell; it counts all the same.")
 
     def _statements(self, cell: Cell) -> Iterator[Statement]:
         tree, text = parsed(cell.source, self.module_file)
@@ -102,9 +100,10 @@ class _Taken:
             s: None for s in (*self.found, *self.given) if s.future or (s.star and s in self.found)
         }
         seen: set[str] = set()
-        waiting = list(self.roots)
+        waiting = deque(self.roots)
+        self._index()
         while waiting:
-            name = waiting.pop(0)
+            name = waiting.popleft()
             if name in seen:
                 continue
             seen.add(name)
@@ -116,10 +115,19 @@ class _Taken:
         place = {statement: number for number, statement in enumerate([*self.given, *self.found])}
         return sorted(chosen, key=lambda statement: place.get(statement, -1))
 
+    def _index(self) -> None:
+        """Find the statements by name once: a hostile notebook may have very many of both."""
+        self.binding: defaultdict[str, list[Statement]] = defaultdict(list)
+        self.changing: defaultdict[str, list[Statement]] = defaultdict(list)
+        for statement in self.found:
+            for name in statement.binds:
+                self.binding[name].append(statement)
+            for name in statement.changes:
+                self.changing[name].append(statement)
+
     def _behind(self, name: str) -> list[Statement]:
         """Return the statements that give a name its meaning."""
-        binding = [statement for statement in self.found if name in statement.binds]
-        changing = [statement for statement in self.found if name in statement.changes]
+        binding, changing = self.binding[name], self.changing[name]
         definitions = [statement for statement in binding if statement.defines == name]
         if definitions:
             self._tell_of_others(name, definitions, binding)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from autograder.notebook.statements import Statement
+from autograder.notebook.statements import STUB, Statement
 
 
 def in_order(chosen: Sequence[Statement]) -> tuple[list[Statement], list[str]]:
@@ -64,7 +64,8 @@ class _Sorter:
         """Return what a name stands for where it is used: what comes before, or else whatever there is."""
         others = [statement for statement in self.binding[name] if statement is not user]
         if name == user.defines:  # a class that goes on needs its beginning, and not its other parts
-            return [statement for statement in others if not statement.continues] if user.continues else []
+            beginning = [statement for statement in others if statement.defines == name and not statement.continues]
+            return beginning if user.continues else []
         before = [statement for statement in others if self.number[statement] < self.number[user]]
         if name in user.binds and not before:  # x = x + 1 in its only statement
             return []
@@ -72,5 +73,5 @@ class _Sorter:
 
     def _tell(self, needed: Statement, user: Statement) -> None:
         what = needed.defines or ", ".join(sorted(needed.binds))
-        if needed.label != user.label:
+        if STUB not in (needed.label, user.label) and needed.label != user.label:
             self.notes.append(f"`{what}` of {needed.label} was moved up, since {user.label} needs it at once.")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 MAX_BYTES = 64 << 20
 MEMORY = 2 << 30
-CPU_SECONDS, WALL_SECONDS = 20, 120
+CPU_SECONDS, WALL_SECONDS = 10, 120
 
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from autograder.notebook.reading import main; main()"
 
@@ -44,15 +44,14 @@ def read_notebook(data: bytes, stub: str, module_file: str, name: str) -> Read:
     if len(data) > MAX_BYTES:
         return Read(None, problem=f"{name} is larger than 64 MiB; clear its outputs and hand it in again.")
     request = json.dumps({"stub": stub, "module": module_file, "name": name}).encode() + b"\n" + data
-    command = [sys.executable, "-I", "-S", "-c", _START, str(Path(__file__).parents[2])]
-    too_much = Read(
-        None, problem=f"{name} takes too long or too much memory to read; clear its outputs, and try again."
-    )
+    bounds = (str(MEMORY), str(CPU_SECONDS))
+    command = [sys.executable, "-I", "-S", "-c", _START, str(Path(__file__).parents[2]), *bounds]
+    too_much = f"{name} takes too long or too much memory to read; clear its outputs."
     try:
         done = subprocess.run(command, input=request, capture_output=True, timeout=WALL_SECONDS, check=False)
         answer = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError):
-        return too_much
+        return Read(None, problem=too_much)
     if "problem" in answer:
         return Read(None, problem=answer["problem"])
     return Read(answer["source"].encode("utf-8", errors="replace"), tuple(answer["notes"]))
@@ -60,7 +59,7 @@ def read_notebook(data: bytes, stub: str, module_file: str, name: str) -> Read:
 
 def main() -> None:
     """Answer one request from standard input, within the limits."""
-    _limit()
+    _limit(*map(int, sys.argv[2:]))
     request = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
     sys.stdout.write(json.dumps(_answer(data, **request)))
@@ -80,11 +79,11 @@ def _answer(data: bytes, stub: str, module: str, name: str) -> dict[str, object]
     return {"source": source, "notes": [*mended, *notes]}
 
 
-def _limit() -> None:
+def _limit(memory: int, cpu_seconds: int) -> None:
     """Bound memory and time where the system can; elsewhere, on students' own machines, the clock alone counts."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

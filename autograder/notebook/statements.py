@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import CodeType
 
 FLAGS = __future__.annotations.compiler_flag | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+STUB = "the stub"
+"""Where a statement stands that is in none of the cells."""
 INLINE = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<generic")
 """Code that runs with the statement it stands in, although it is compiled like a function."""
 

@@ -16,6 +16,13 @@ Role = Literal["text", "start", "setup", "given", "exercise", "check", "look"]
 PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
+_SHARED = """\
+A class that several exercises share begins once and goes on as `class Name(Name):`. When you have run its beginning
+again, run the parts below it again too.
+
+"""
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell; `exercise` is empty for what belongs to none."""
@@ -38,7 +45,7 @@ def cells_of(assignment: Assignment, version: Version = "stub") -> list[Cell]:
     pictures = pictures_of(assignment)
     cells = [
         Cell("introduction", "text", texts.get(INTRODUCTION, "")),
-        Cell("how", "text", _how(assignment)),
+        Cell("how", "text", _how(assignment, shared=any(piece.given for piece in pieces))),
         Cell("start", "start", _start(assignment, bool(pictures))),
     ]
     for piece in pieces:
@@ -99,7 +106,7 @@ def _heading(assignment: Assignment, name: str) -> str:
     return f"### `{name}`" + (f": {exercise.title}" if exercise.title else "")
 
 
-def _how(assignment: Assignment) -> str:
+def _how(assignment: Assignment, *, shared: bool) -> str:
     return f"""\
 ## How to use this notebook
 
@@ -108,10 +115,7 @@ then run the `check` cell below it: it checks what you have *run*, not what you 
 functions make of real data. You may add cells of your own anywhere: only the functions and classes of this
 assignment, and what they use, are graded. You hand in this notebook, saved, or `{assignment.module_file}`.
 
-A class that several exercises share begins once and goes on as `class Name(Name):`. When you have run its beginning
-again, run the parts below it again too.
-
-The next cell looks for the course's files beside the notebook. On Colab, upload `{assignment.name}.zip` first (the
+{_SHARED if shared else ""}The next cell looks for the course's files beside the notebook. On Colab, upload `{assignment.name}.zip` first (the
 folder symbol on the left)."""
 
 

@@ -90,7 +90,7 @@ def _texts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
             for member in archive.namelist():
                 yield from _texts(f"{name}: {member}", archive.read(member))
         return
-    text = data.decode("utf-8", errors="replace")
+    text = re.sub(r"base64,[\w+/=]+", "", data.decode("utf-8", errors="replace"))  # the figures lie there as files too
     yield name, text
     if name.endswith(".ipynb"):
         for cell in json.loads(text)["cells"]:
