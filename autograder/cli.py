@@ -149,6 +149,9 @@ def _check(commands: Commands) -> None:
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("-k", dest="exercise", metavar="EXERCISE", help="look at one exercise alone")
     command.add_argument("--level", choices=("auto", "limits", "worker", "direct"), default="auto")
+    command.add_argument(
+        "--summary", type=Path, metavar="FILE", help="write the points of the public tests as Markdown"
+    )
 
 
 def _debug(commands: Commands) -> None:
@@ -177,9 +180,21 @@ def _build(commands: Commands) -> None:
 
 
 def _release(commands: Commands) -> None:
-    command = _command(commands, "release", _in("release.package"), "Write what students get, as a folder and a zip.")
+    sentence = "Write what students get, as a folder and a zip, or with a flag what a platform gets."
+    command = _command(commands, "release", _in("release.platforms"), sentence)
     command.add_argument("name", metavar="NAME")
     command.add_argument("--to", type=Path, metavar="DIR", help="default: build/release beside grading.yml")
+    command.add_argument("--gradescope", action="store_true", help="Gradescope's autograder zip, for instructors alone")
+    command.add_argument("--github", action="store_true", help="a template repository with a workflow")
+    command.add_argument(
+        "--otter", action="store_true", help="Otter's master notebook, and what `otter assign` makes of it"
+    )
+    zips = command.add_argument_group("of --gradescope")
+    what = "grade at this isolation level too; default: what grading.yml asks for"
+    zips.add_argument("--accept-level", choices=("full", "limits"), default="", help=what)
+    when = ("visible", "after_due_date", "after_published", "hidden")
+    zips.add_argument("--hidden-tests", choices=when, default="visible", help="when students see their entries")
+    zips.add_argument("--minutes", type=_positive, default=10, help="the time limit set in Gradescope; default: 10")
 
 
 def _coverage(commands: Commands) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.archive import CLASS, Archive, ArchiveError, Entry, is_archive, open_archive, shown, stem
-from autograder.files import File, NoModule, _file, _files, folders_around, is_ignored, packed_files
+from autograder.files import File, NoModule, file_at, files_in, folders_around, is_ignored, packed_files
 from autograder.lms import METADATA, Handed, MetadataError, submitters, whose
 
 MAX_METADATA = 256 << 20
@@ -82,10 +82,10 @@ def on_disk(name: str, path: Path) -> Piece:
         if path.is_symlink():  # it may lead to another student's work
             raise NoModule("You handed in a link")
         if path.is_dir():
-            return list(_files(path))
+            return list(files_in(path))
         if not path.is_file():
             raise NoModule(f"You handed in {shown(name)}")
-        return [_file(name, path)]
+        return [file_at(name, path)]
 
     return Piece(name, path, path.is_dir(), files)
 

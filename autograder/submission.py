@@ -13,7 +13,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from autograder.archive import is_archive, shown
-from autograder.files import File, NoModule, Unusable, unpacked
+from autograder.files import File, NoModule, Unusable, files_in, unpacked
 from autograder.notebook.reading import MAX_BYTES as MAX_NOTEBOOK
 from autograder.notebook.reading import read_notebook
 from autograder.pieces import SubmissionError, pieces_of
@@ -94,6 +94,12 @@ def discover(paths: Sequence[Path], module_file: str, stub: str = "") -> list[Su
         students = names_of(places)
         found = [_submission(students[place.name], place, wanted) for place in places]
     return sorted(found, key=lambda submission: submission.student)
+
+
+def read_folder(folder: Path, module_file: str, stub: str, student: str) -> Submission:
+    """Read a folder that holds what one student handed in, and nothing else, whatever the names in it."""
+    place = Place(folder.name, folder, lambda: list(files_in(folder)))
+    return _submission(student, place, _Wanted(module_file, stub))
 
 
 # ------------------------------------------------------------------------------------------------ what is graded

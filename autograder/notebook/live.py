@@ -37,7 +37,7 @@ def check(exercise: str = "", *, assignment: str = "") -> None:
     """
     try:
         found = _assignment(exercise, assignment)
-        source, _ = module_from(_history(), found.stub_text, found.module_file, f"{found.name}.ipynb")
+        source, _ = module_from(history(), found.stub_text, found.module_file, f"{found.name}.ipynb")
     except CourseError as error:
         print(error)
     except NotebookError:
@@ -73,14 +73,14 @@ def _shell() -> Any:
     return shell
 
 
-def _history() -> list[Cell]:
+def history() -> list[Cell]:
     """Return what has been run here, the oldest first; of what was run again the last run counts."""
     inputs = _shell().history_manager.input_hist_raw
     return [Cell(f"In [{number}]", source) for number, source in enumerate(inputs) if source]
 
 
 def _assignment(exercise: str, name: str) -> Assignment:
-    course = load_course(_course_here())
+    course = load_course(course_here())
     if name:
         return course.assignment(name)
     having = [found for found in course.assignments.values() if not exercise or exercise in found.exercises]
@@ -94,7 +94,7 @@ def _assignment(exercise: str, name: str) -> Assignment:
     return (here or having)[0]
 
 
-def _course_here() -> Path:
+def course_here() -> Path:
     """Return the course around the notebook, or the one folder below it: on Colab the notebook lies beside both."""
     try:
         return find_course(Path.cwd())

@@ -44,18 +44,28 @@ def release(course: Course, assignment: Assignment, to: Path) -> Path:
         If a generated file is out of date, or a line that students must not see stands in any file.
     """
     files = contents(course, assignment)
-    for name, line, origin in found_in(files, secret_lines(assignment)):
-        remedy = f"take it out, or list it in reference/{assignment.name}/{SHARED} if students may know it"
-        raise ReleaseError(f"{name} would give away a line of {origin} ({line[:60]}); {remedy}")
+    refuse_secrets(files, assignment)
     folder = to / assignment.name
     if folder.exists() and not (folder / "grading.yml").is_file():
         raise ReleaseError(f"{folder} is there already and is no release; name another folder with --to")
     shutil.rmtree(folder, ignore_errors=True)
+    write_files(files, folder)
+    (to / f"{assignment.name}.zip").write_bytes(zipped(files, assignment.name))
+    return folder
+
+
+def refuse_secrets(files: Mapping[str, bytes], assignment: Assignment) -> None:
+    """Raise ReleaseError where a file holds a line that students must not see."""
+    for name, line, origin in found_in(files, secret_lines(assignment)):
+        remedy = f"take it out, or list it in reference/{assignment.name}/{SHARED} if students may know it"
+        raise ReleaseError(f"{name} would give away a line of {origin} ({line[:60]}); {remedy}")
+
+
+def write_files(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write files by their names below a folder."""
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
-    (to / f"{assignment.name}.zip").write_bytes(zipped(files, assignment.name))
-    return folder
 
 
 def contents(course: Course, assignment: Assignment) -> dict[str, bytes]:
