@@ -1853,8 +1853,8 @@ misconception(
 misconception(
     "weighted_indices",
     "classes in place of items",
-    old="return torch.multinomial(shares, n, replacement=True, generator=generator)",
-    new="return labels[torch.multinomial(shares, n, replacement=True, generator=generator)]",
+    old="return torch.multinomial(shares.cpu(), n, replacement=True, generator=generator).to(labels.device)",
+    new="return labels[torch.multinomial(shares.cpu(), n, replacement=True, generator=generator).to(labels.device)]",
     hint="What is drawn are places in `labels`, not classes.",
 )
 
@@ -1972,7 +1972,7 @@ misconception(
 misconception(
     "weighted_indices",
     "always the first item of a class",
-    old="    return torch.multinomial(shares, n, replacement=True, generator=generator)",
+    old="    return torch.multinomial(shares.cpu(), n, replacement=True, generator=generator).to(labels.device)",
     new="""    classes = labels.unique()
     firsts = torch.stack([(labels == label).nonzero()[0, 0] for label in classes])
     return firsts[torch.randint(len(classes), (n,), generator=generator)]""",
@@ -1985,4 +1985,96 @@ misconception(
     old="    other = ",
     new="    share = max(share, 1 - share)\n    other = ",
     hint="The share is taken as it is, also below one half.",
+)
+
+# --- devices ------------------------------------------------------------------------------------------------------
+# Right on the CPU, and wrong wherever the inputs are somewhere else.
+
+misconception(
+    "scaler",
+    "the scaler comes back to the CPU",
+    at="fit_scaler",
+    old='return {"shift": shift.to(_floating(train)), "scale": scale.to(_floating(train))}',
+    new='return {"shift": shift.to(_floating(train)).cpu(), "scale": scale.to(_floating(train)).cpu()}',
+    hint="Shift and scale lie where the training rows lie: rows there could not be scaled by numbers on the CPU.",
+)
+
+misconception(
+    "class_weights",
+    "weights made on the CPU",
+    old="    return torch.where(counts > 0, weights, 0.0).float()",
+    new="    return torch.tensor([w if n else 0.0 for n, w in zip(counts.tolist(), weights.tolist())])",
+    hint="The weights lie where the labels lie: make them with device=labels.device.",
+)
+
+misconception(
+    "to_image",
+    "NumPy reads a GPU",
+    old=".cpu().numpy()",
+    new=".numpy()",
+    hint="NumPy and Pillow read the CPU's memory alone: bring the levels there with .cpu() first.",
+)
+
+misconception(
+    "augment",
+    "padding made on the CPU",
+    old="    padded = torch.nn.functional.pad(image, (PADDING, PADDING, PADDING, PADDING))\n",
+    new="    padded = torch.zeros(len(image), height + 2 * PADDING, width + 2 * PADDING, dtype=image.dtype)\n"
+    "    padded[:, PADDING : PADDING + height, PADDING : PADDING + width] = image\n",
+    hint="A canvas from torch.zeros lies on the CPU unless it is made with device=image.device.",
+)
+
+misconception(
+    "AugmentedDataset",
+    "images come back to the CPU",
+    at="AugmentedDataset.__getitem__",
+    old="return augment(image, torch.default_generator)",
+    new="return augment(image.cpu(), torch.default_generator)",
+    hint="An image stays on the device on which the dataset has it; only the generator lies on the CPU.",
+)
+
+misconception(
+    "boxes",
+    "factors made on the CPU",
+    at="resize_boxes",
+    old=", dtype=torch.float64, device=boxes.device)",
+    new=", dtype=torch.float64)",
+    hint="torch.tensor makes the factors on the CPU: make them with device=boxes.device.",
+)
+
+misconception(
+    "WindowDataset",
+    "the series is kept on the CPU",
+    at="WindowDataset.__init__",
+    old="series.clone(), length",
+    new="series.detach().cpu().clone(), length",
+    hint="Windows lie where the series lies.",
+)
+
+misconception(
+    "pad_collate",
+    "the mask is made on the CPU",
+    old="""    lengths = torch.tensor([len(sequence) for sequence in batch], device=padded.device)
+    mask = torch.arange(padded.shape[1], device=padded.device) < lengths[:, None]
+""",
+    new="""    lengths = torch.tensor([len(sequence) for sequence in batch])
+    mask = torch.arange(padded.shape[1]) < lengths[:, None]
+""",
+    hint="Lengths and mask lie where the sequences lie: make them with device=padded.device.",
+)
+
+misconception(
+    "weighted_indices",
+    "draws where the labels lie",
+    old="    return torch.multinomial(shares.cpu(), n, replacement=True, generator=generator).to(labels.device)",
+    new="    return torch.multinomial(shares, n, replacement=True, generator=generator)",
+    hint="The generator lies on the CPU: draw there, and move what was drawn to the labels.",
+)
+
+misconception(
+    "mixup",
+    "partners drawn where the images lie",
+    old="torch.randperm(len(images), generator=generator).to(images.device)",
+    new="torch.randperm(len(images), generator=generator, device=images.device)",
+    hint="The generator lies on the CPU: draw there, and move what was drawn to the images.",
 )
