@@ -1,4 +1,4 @@
-"""Hidden tests of custom_dataset on other devices: what is asked on the CPU is asked there too, and has to be the same."""
+"""Hidden tests of custom_dataset on other devices: what is asked on the CPU is asked there too, with one answer."""
 
 from __future__ import annotations
 
