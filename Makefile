@@ -8,7 +8,7 @@ ASSIGNMENTS := value_engine iou_nms
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test validate nightly bench hostile coverage expected clean
+.PHONY: demo test validate nightly bench hostile release-check platforms otter coverage expected clean
 
 demo: $(READY) ## grade the sample class and say where the results are
 	@$(BIN)/python -m tests.cohort.compose $(CLASS)
@@ -38,6 +38,15 @@ hostile: $(READY) ## attack the grader: every hostile submission, a mixed class,
 	$(BIN)/python -m tests.hostile.mixed --level $(LEVEL)
 	$(BIN)/python -m tests.hostile.fuzz --frames 100000
 	$(BIN)/python -m tests.hostile.switch_off --level $(LEVEL)
+
+release-check: $(READY) ## make every release; try it in a fresh environment, and run its notebooks
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.release.run
+
+platforms: $(READY) ## build every assignment for every platform, grade as Gradescope would, and look for leaks
+	$(BIN)/python -m pytest -q -s tests/platforms
+
+otter: $(READY) ## Otter and our own public tests give the same points; OTTER="NAME NAME" for some assignments
+	$(BIN)/python -m tests.platforms.otter $(OTTER)
 
 coverage: $(READY) ## how much of the grader its own tests run, children included
 	$(BIN)/coverage erase

@@ -103,7 +103,7 @@ def grade_class(
     only_devices
         Run only the tests that wait for a real device which is here, and merge what comes out into the evidence.
     """
-    submissions = discover(paths, assignment.module_file)
+    submissions = discover(paths, assignment.module_file, assignment.stub_text)
     _refuse_results_among_submissions(paths, out)
     seed = seed or course.seed
     results = _Results(Gradebook(out), assignment, read_clauses(assignment.handout))
@@ -119,7 +119,7 @@ def grade_class(
         cards = {student: results.publish(known[student]) for student in known if student not in outdated}
         progress(Started(len(submissions), len(kept)))
         with graders(course, assignment, workers, seed) as grader:
-            jobs = [_job(submission, only_devices=only_devices) for submission in waiting]
+            jobs = [job_of(submission, only_devices=only_devices) for submission in waiting]
             for done, new in enumerate(grader.grade(jobs), start=1):
                 evidence = known[new.student].with_device_tests(new) if only_devices else new
                 results.book.write_evidence(evidence)
@@ -217,17 +217,18 @@ def _current(
         if (evidence := known.get(submission.student)) is not None
         and evidence.key == evidence_key(submission.digest, *same_for_all, evidence.level)
         and is_enough(evidence.level, level)
-        and evidence.notes == _notes(submission)
+        and evidence.notes == notes_of(submission)
         and not any(test.outcome == "grader_error" for test in evidence.tests)
         and not evidence.waits_for(usable)
     }
 
 
-def _job(submission: Submission, *, only_devices: bool) -> Job:
-    notes = _notes(submission)
+def job_of(submission: Submission, *, only_devices: bool = False) -> Job:
+    """Return what the examiners are to do with a submission."""
+    notes = notes_of(submission)
     return Job(submission.student, submission.source, notes, submission.problem, only_devices=only_devices)
 
 
-def _notes(submission: Submission) -> tuple[str, ...]:
+def notes_of(submission: Submission) -> tuple[str, ...]:
     """Say what is odd about a submission, for its scorecard; that there is nothing to grade is the oddest."""
     return (*submission.notes, submission.problem) if submission.problem else submission.notes

@@ -33,14 +33,31 @@ def main(args: argparse.Namespace) -> int:
     if args.exercise is not None and args.exercise not in assignment.exercises:
         known = ", ".join(assignment.exercises)
         raise CourseError(f"{assignment.name} has no exercise {args.exercise!r}; it has {known}")
-    results = run_public(assignment, file.read_bytes(), args.level, args.exercise)
-    from autograder.examine.cases import count_tests
-    from autograder.examine.examination import suite_files
-    from autograder.examine.feedback import check_report, read_clauses
+    results = run_public(assignment, _source(file, assignment), args.level, args.exercise)
+    from autograder.examine.examination import count_hidden
+    from autograder.examine.feedback import check_report, public_points, read_clauses
 
-    hidden = sum(count_tests(path, len(assignment.devices)) for path in suite_files(assignment, hidden=True)[1:])
+    hidden = assignment.hidden_checks
+    if hidden is None:
+        hidden = count_hidden(assignment)
     print(check_report(results, assignment, read_clauses(assignment.handout), hidden))
+    if args.summary:
+        args.summary.write_text(public_points(results, assignment, hidden), encoding="utf-8")
     return 0 if all(result.outcome == "passed" for result in results) else 1
+
+
+def _source(file: Path, assignment: Assignment) -> bytes:
+    """Return a module as it is, and of a notebook the module that its cells amount to."""
+    if file.suffix != ".ipynb":
+        return file.read_bytes()
+    from autograder.notebook.reading import read_notebook
+
+    read = read_notebook(file.read_bytes(), assignment.stub_text, assignment.module_file, file.name)
+    if read.source is None:
+        raise CourseError(read.problem.rstrip("."))
+    for note in read.notes:
+        print(note)
+    return read.source
 
 
 def assignment_of(file: Path, root: Path | None) -> Assignment:
@@ -50,6 +67,9 @@ def assignment_of(file: Path, root: Path | None) -> Assignment:
     for name in (here.stem, here.parent.name):
         if name in course.assignments:
             return course.assignments[name]
+    for assignment in course.assignments.values():
+        if assignment.released:  # there is but one, and a download may have added to the file's name
+            return assignment
     known = ", ".join(f"{name}.py" for name in course.assignments)
     raise CourseError(f"{file} is no assignment's module; the course has {known}")
 
@@ -64,20 +84,25 @@ def _course_around(file: Path) -> Path:
 
 def run_public(assignment: Assignment, source: bytes, level: str, exercise: str | None) -> list[TestResult]:
     """Collect the public tests here and run each in a child of its own."""
+    from autograder.examine.plugin import Bench
+
+    bench = Bench(grading=True)
+    collect_public(assignment, bench, CheckSession(assignment, source, level, exercise, bench))
+    return bench.results
+
+
+def collect_public(assignment: Assignment, bench: Bench, plugin: object) -> None:
+    """Collect the public tests in this process, which then can be forked, and let `plugin` run them."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch: a process that ran two threads cannot be forked
     if "torch" in assignment.packages:
         import torch
 
         torch.set_num_threads(1)
-    from autograder.examine.plugin import Bench
     from autograder.examine.session import run_session
 
-    bench = Bench(grading=True)
-    plugin = CheckSession(assignment, source, level, exercise, bench)
     problems = run_session(assignment.root, [assignment.public_tests], bench, plugin, timeout=0)
     if problems:
         raise CourseError(problems[0])
-    return bench.results
 
 
 class CheckSession:

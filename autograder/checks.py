@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from autograder.examine.cases import count_tests, probe_docstrings
-from autograder.examine.examination import suite_files
+from autograder.examine.cases import probe_docstrings
+from autograder.examine.examination import count_hidden
 from autograder.examine.feedback import read_clauses
 from autograder.findings import Findings, gaps, idle_tests, misnamed
 from autograder.mutants import read_reasons
@@ -81,8 +81,7 @@ def check_suite(findings: Findings) -> None:
         kinds = {test.public for test in tests if test.exercise == exercise}
         for public in {True, False} - kinds:
             findings.problems.append(f"{exercise} has no {'public' if public else 'hidden'} test")
-    hidden = suite_files(assignment, hidden=True)[1:]
-    announced = sum(count_tests(path, len(assignment.devices)) for path in hidden)
+    announced = count_hidden(assignment)
     collected = sum(not test.public for test in tests)
     if announced != collected:
         findings.problems.append(

@@ -24,6 +24,7 @@ _SPOKEN = {
     "autograder.submission": "SubmissionError",
     "autograder.gradebook": "GradebookError",
     "autograder.release.stubs": "MarkerError",
+    "autograder.release.wheel": "ReleaseError",
     "autograder.examine.cases": "SuiteError",
     "autograder.examine.compose": "ComposeError",
     "autograder.examine.examiners": "ExaminerError",
@@ -92,7 +93,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="autograder", description="Graded assignments, and the grader that marks them.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for describe in (_grade, _show, _override, _check, _debug, _validate, _build, _coverage, _doctor):
+    for describe in (_grade, _show, _override, _check, _debug, _validate, _build, _release, _coverage, _doctor):
         describe(commands)
     return parser
 
@@ -148,6 +149,9 @@ def _check(commands: Commands) -> None:
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("-k", dest="exercise", metavar="EXERCISE", help="look at one exercise alone")
     command.add_argument("--level", choices=("auto", "limits", "worker", "direct"), default="auto")
+    command.add_argument(
+        "--summary", type=Path, metavar="FILE", help="write the points of the public tests as Markdown"
+    )
 
 
 def _debug(commands: Commands) -> None:
@@ -171,8 +175,26 @@ def _validate(commands: Commands) -> None:
 
 
 def _build(commands: Commands) -> None:
-    command = _command(commands, "build", _run_build, "Write stubs and schemas from their sources.")
+    command = _command(commands, "build", _run_build, "Write stubs, notebooks and schemas from their sources.")
     command.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a file is out of date")
+
+
+def _release(commands: Commands) -> None:
+    sentence = "Write what students get, as a folder and a zip, or with a flag what a platform gets."
+    command = _command(commands, "release", _in("release.platforms"), sentence)
+    command.add_argument("name", metavar="NAME")
+    command.add_argument("--to", type=Path, metavar="DIR", help="default: build/release beside grading.yml")
+    command.add_argument("--gradescope", action="store_true", help="Gradescope's autograder zip, for instructors alone")
+    command.add_argument("--github", action="store_true", help="a template repository with a workflow")
+    command.add_argument(
+        "--otter", action="store_true", help="Otter's master notebook, and what `otter assign` makes of it"
+    )
+    zips = command.add_argument_group("of --gradescope")
+    what = "grade at this isolation level too; default: what grading.yml asks for"
+    zips.add_argument("--accept-level", choices=("full", "limits"), default="", help=what)
+    when = ("visible", "after_due_date", "after_published", "hidden")
+    zips.add_argument("--hidden-tests", choices=when, default="visible", help="when students see their entries")
+    zips.add_argument("--minutes", type=_positive, default=10, help="the time limit set in Gradescope; default: 10")
 
 
 def _coverage(commands: Commands) -> None:
@@ -212,7 +234,7 @@ def _cores() -> int:
 
 
 def _run_build(arguments: argparse.Namespace) -> int:
-    from autograder.release.stubs import build
+    from autograder.release.build import build
 
     report = build(course_of(arguments), arguments.check)
     for sentence in report:

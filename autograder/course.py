@@ -110,6 +110,8 @@ class Assignment(_Section):
     limits: Limits = Limits()
     devices: Devices = ()
     """What its parity tests are tried on besides the CPU; the course's, for an assignment with PyTorch."""
+    hidden_checks: Annotated[int | None, Field(ge=0, description="a whole number, in a release alone")] = None
+    """How many hidden tests there are where their files are not: in what students get, which is one flat folder."""
     exercises: Annotated[
         Mapping[str, Exercise], Field(min_length=1, description="a mapping from names to exercises, at least one")
     ]
@@ -120,7 +122,12 @@ class Assignment(_Section):
 
     @property
     def folder(self) -> Path:
-        return self.root / "assignments" / self.name
+        return self.root if self.released else self.root / "assignments" / self.name
+
+    @property
+    def released(self) -> bool:
+        """Whether this is what students get, without solution, reference and hidden tests."""
+        return self.hidden_checks is not None
 
     @property
     def handout(self) -> Path:
@@ -128,11 +135,31 @@ class Assignment(_Section):
 
     @property
     def stub(self) -> Path:
+        """The module as it was handed out; in a release a copy, since students change the module itself."""
+        return self.folder / ("stub.txt" if self.released else self.module_file)
+
+    @property
+    def module(self) -> Path:
+        """What students write their code into; in the course's own folder it is the stub."""
         return self.folder / self.module_file
+
+    @property
+    def stub_text(self) -> str:
+        """The stub, by which notebooks are read; empty where it has not been built yet."""
+        return self.stub.read_text(encoding="utf-8") if self.stub.is_file() else ""
 
     @property
     def probes(self) -> Path:
         return self.folder / "probes.py"
+
+    @property
+    def notebook(self) -> Path:
+        return self.folder / f"{self.name}.ipynb"
+
+    @property
+    def pictures(self) -> Path:
+        """The functions that draw, one for each exercise to look at; not every assignment has any."""
+        return self.folder / "pictures.py"
 
     @property
     def public_tests(self) -> Path:

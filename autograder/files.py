@@ -43,17 +43,17 @@ def is_ignored(name: str) -> bool:
     return name.startswith(".") or name in IGNORED_FOLDERS
 
 
-def _files(folder: Path) -> Iterator[File]:
+def files_in(folder: Path) -> Iterator[File]:
     """Walk over a student's files; a link that leads elsewhere is not one of them."""
     home = folder.resolve()
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not is_ignored(name))
         for file in (Path(parent, name) for name in sorted(names) if not is_ignored(name)):
             if file.is_file() and file.resolve().is_relative_to(home):
-                yield _file(file.relative_to(folder).as_posix(), file)
+                yield file_at(file.relative_to(folder).as_posix(), file)
 
 
-def _file(name: str, path: Path) -> File:
+def file_at(name: str, path: Path) -> File:
     def read(most: int) -> bytes:
         try:
             with path.open("rb") as file:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.archive import CLASS, Archive, ArchiveError, Entry, is_archive, open_archive, shown, stem
-from autograder.files import File, NoModule, _file, _files, folders_around, is_ignored, packed_files
+from autograder.files import File, NoModule, file_at, files_in, folders_around, is_ignored, packed_files
 from autograder.lms import METADATA, Handed, MetadataError, submitters, whose
 
 MAX_METADATA = 256 << 20
@@ -31,13 +31,13 @@ class Piece:
     """Whose it is, where an LMS says so."""
 
 
-def pieces_of(path: Path, module_file: str, opened: ExitStack, *, alone: bool) -> list[Piece]:
+def pieces_of(path: Path, names: Collection[str], opened: ExitStack, *, alone: bool) -> list[Piece]:
     if not path.exists():
         raise SubmissionError(f"{path} does not exist; name a folder of submissions or one student's module")
     if path.is_file():
         own = path.resolve() if path.is_symlink() else path
         if alone and is_archive(path.name):
-            return _pieces_of_archive(path, module_file, opened)
+            return _pieces_of_archive(path, names, opened)
         return [_recognised(on_disk(path.name, own))]
     if not path.is_dir():
         raise SubmissionError(f"{path} is neither a file nor a folder; name a folder of submissions or a module")
@@ -48,7 +48,7 @@ def pieces_of(path: Path, module_file: str, opened: ExitStack, *, alone: bool) -
         raise SubmissionError(f"{path} cannot be read ({error.strerror}); make it readable and try again") from None
     name = path.resolve().name  # "." has one too
     one = _recognised(on_disk(name, path.resolve() if path.is_symlink() else path))
-    if any(piece.name == module_file and piece.path.is_file() for piece in pieces) or (one.handed and not alone):
+    if any(piece.name in names and piece.path.is_file() for piece in pieces) or (one.handed and not alone):
         return [one]
     with refusing(path / METADATA):
         metadata = [piece.path.read_bytes() for piece in pieces if piece.name == METADATA and piece.path.is_file()]
@@ -70,7 +70,7 @@ def _class(path: Path, pieces: Sequence[Piece], metadata: bytes) -> list[Piece]:
 
 
 def is_gradable(name: str) -> bool:
-    return name.endswith(".py") or is_archive(name)
+    return name.endswith((".py", ".ipynb")) or is_archive(name)
 
 
 def _recognised(piece: Piece, groups: dict[str, tuple[str, ...]] | None = None) -> Piece:
@@ -82,15 +82,15 @@ def on_disk(name: str, path: Path) -> Piece:
         if path.is_symlink():  # it may lead to another student's work
             raise NoModule("You handed in a link")
         if path.is_dir():
-            return list(_files(path))
+            return list(files_in(path))
         if not path.is_file():
             raise NoModule(f"You handed in {shown(name)}")
-        return [_file(name, path)]
+        return [file_at(name, path)]
 
     return Piece(name, path, path.is_dir(), files)
 
 
-def _pieces_of_archive(path: Path, module_file: str, opened: ExitStack) -> list[Piece]:
+def _pieces_of_archive(path: Path, names: Collection[str], opened: ExitStack) -> list[Piece]:
     """Read an archive like a folder, without the folders that are around everything in it."""
     with refusing(path):
         archive = opened.enter_context(open_archive(opened.enter_context(path.open("rb")), CLASS, is_ignored))
@@ -101,7 +101,7 @@ def _pieces_of_archive(path: Path, module_file: str, opened: ExitStack) -> list[
             tops[entry.name.removeprefix(outer).partition("/")[0]].append(entry)
     pieces = [_in_archive(top, archive, path, outer, entries) for top, entries in tops.items()]
     work = [entry for entry in archive.entries if not entry.folder and is_gradable(entry.name)]
-    at_top = any(piece.name == module_file and not piece.folder for piece in pieces)
+    at_top = any(piece.name in names and not piece.folder for piece in pieces)
     if at_top or (len(work) == 1 and not any(_recognised(piece).handed for piece in pieces)):
         return [Piece(stem(path.name), path, True, lambda: packed_files(archive, path, outer, archive.entries))]
     with refusing(path):

@@ -61,7 +61,7 @@ def _by_exercise(evidence: Evidence, assignment: Assignment) -> Mapping[str, Seq
 
 
 def _exercise_score(exercise: Exercise, tests: Sequence[TestResult], public_share: float) -> ExerciseScore:
-    weights = _weights(tests, public_share)
+    weights = shares(tests, public_share)
     earned = _total(weight for weight, test in weights if test.outcome == "passed")
     waiting = _total(weight for weight, test in weights if test.outcome in PENDING)
     full = round(exercise.points * 1000)
@@ -80,8 +80,8 @@ def _exercise_score(exercise: Exercise, tests: Sequence[TestResult], public_shar
     )
 
 
-def _weights(tests: Sequence[TestResult], public_share: float) -> list[tuple[Fraction, TestResult]]:
-    """Give every test of an exercise its share; the shares sum to one."""
+def shares(tests: Sequence[TestResult], public_share: float) -> list[tuple[Fraction, TestResult]]:
+    """Give every test of one exercise its share of the points, public tests first; the shares sum to one."""
     public = [test for test in tests if test.public]
     hidden = [test for test in tests if not test.public]
     # Decimal text gives the number that grading.yml says, where the float would be a hair off it.

@@ -13,14 +13,22 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from autograder.archive import is_archive, shown
-from autograder.files import File, NoModule, Unusable, unpacked
+from autograder.files import File, NoModule, Unusable, files_in, unpacked
+from autograder.notebook.reading import MAX_BYTES as MAX_NOTEBOOK
+from autograder.notebook.reading import read_notebook
 from autograder.pieces import SubmissionError, pieces_of
 from autograder.places import Place, names_of, places_of
 
 __all__ = ["Submission", "SubmissionError", "discover"]
 
 MAX_BYTES = 1 << 20
-HANDED_OUT = ("probes.py", "test_*.py", "conftest.py", "__init__.py")  # comes along when a whole folder is handed in
+HANDED_OUT = (
+    "probes.py",
+    "pictures.py",
+    "test_*.py",
+    "conftest.py",
+    "__init__.py",
+)  # comes along when a whole folder is handed in
 ENCODINGS = frozenset({"utf-8", "utf-8-sig", "ascii"})
 OTHER_ENCODINGS = frozenset({"iso8859-1", "iso8859-15", "cp1252"})  # Python reads them too where a module declares them
 
@@ -44,66 +52,119 @@ class Submission:
         return "" if self.source is None else hashlib.sha256(self.source).hexdigest()
 
 
-def discover(paths: Sequence[Path], module_file: str) -> list[Submission]:
-    """Find one submission per student, sorted by student.
+@dataclass(frozen=True)
+class _Wanted:
+    """What students are to hand in: a module of this name, or a notebook, which is measured by the stub."""
 
-    A folder that holds `module_file` is one student's. In any other folder each sub-folder, module and archive is one
-    student's; without sub-folders every file is, whatever its kind, so that a notebook is not overlooked. An archive
-    that is the only path is read like a folder; of several paths each archive is one student's, and so is an archive
-    in a folder: what lies in it never decides whose work it is. Names that an LMS gave say whose a file or folder is.
+    module: str
+    stub: str
+
+    @property
+    def notebook(self) -> str:
+        return f"{self.module.removesuffix('.py')}.ipynb"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.module, self.notebook) if self.stub else (self.module,)
+
+    def is_notebook(self, file: File) -> bool:
+        return bool(self.stub) and file.base.endswith(".ipynb")
+
+    def is_untouched(self, file: File) -> bool:
+        """Tell whether a module is the stub as it was handed out."""
+        same = file.read(MAX_BYTES).replace(b"\r\n", b"\n").strip() == self.stub.encode().strip()
+        return bool(self.stub) and same
+
+
+def discover(paths: Sequence[Path], module_file: str, stub: str = "") -> list[Submission]:
+    """Find one submission per student, sorted by student; without a stub notebooks cannot be read.
+
+    A folder that holds `module_file`, or its notebook, is one student's. In any other folder each sub-folder, module
+    and archive is one student's; without sub-folders every file is, whatever its kind, so that nothing is overlooked.
+    An archive that is the only path is read like a folder; of several paths each archive is one student's, and so is an
+    archive in a folder: what lies in it never decides whose work it is. Names that an LMS gave say whose a file or
+    folder is.
     """
     if not paths:
         raise SubmissionError("no path was given; name a folder of submissions or one student's module")
+    wanted = _Wanted(module_file, stub)
     with ExitStack() as opened:
-        pieces = [piece for path in paths for piece in pieces_of(path, module_file, opened, alone=len(paths) == 1)]
+        pieces = [piece for path in paths for piece in pieces_of(path, wanted.names, opened, alone=len(paths) == 1)]
         places = places_of(pieces, module_file)
         students = names_of(places)
-        found = [_submission(students[place.name], place, module_file) for place in places]
+        found = [_submission(students[place.name], place, wanted) for place in places]
     return sorted(found, key=lambda submission: submission.student)
+
+
+def read_folder(folder: Path, module_file: str, stub: str, student: str) -> Submission:
+    """Read a folder that holds what one student handed in, and nothing else, whatever the names in it."""
+    place = Place(folder.name, folder, lambda: list(files_in(folder)))
+    return _submission(student, place, _Wanted(module_file, stub))
 
 
 # ------------------------------------------------------------------------------------------------ what is graded
 
 
-def _submission(student: str, place: Place, module_file: str) -> Submission:
+def _submission(student: str, place: Place, wanted: _Wanted) -> Submission:
     module: File | None = None
     notes = place.notes
     with ExitStack() as opened:
         try:
-            module, odd = _module(place.files(), module_file, opened, named=place.named)
+            module, odd = _module(place.files(), wanted, opened, named=place.named)
             notes = (*odd, *notes)
-            return Submission(student, module.path, _read(module), notes)
+            source, mended = _from_notebook(module, wanted) if wanted.is_notebook(module) else (_read(module), ())
+            return Submission(student, module.path, source, (*notes, *mended))
         except NoModule as found:
-            return Submission(student, None, None, notes, f"{found}; hand in a file called {module_file}.")
+            names = " or ".join(wanted.names)
+            return Submission(student, None, None, notes, f"{found}; hand in a file called {names}.")
         except Unusable as unusable:
             return Submission(student, module.path if module else None, None, notes, str(unusable))
 
 
 def _module(
-    files: Sequence[File], module_file: str, opened: ExitStack, *, named: bool = False, packed: bool = False
+    files: Sequence[File], wanted: _Wanted, opened: ExitStack, *, named: bool = False, packed: bool = False
 ) -> tuple[File, tuple[str, ...]]:
     """Pick the file to grade, with notes on what is odd about the choice."""
-    if named and files[0].base.endswith(".py"):
+    if named and (files[0].base.endswith(".py") or wanted.is_notebook(files[0])):
         return files[0], ()
-    right = [file for file in files if file.base == module_file]
     own = [file for file in files if file.base.endswith(".py") and not _handed_out(file.base)]
+    notebooks = [file for file in files if wanted.is_notebook(file)]
     archives = [file for file in files if is_archive(file.base)]
-    candidates = [file for file in right if file.name == module_file] or right or own
+    candidates = _candidates(files, wanted, own, notebooks)
     if not candidates and len(archives) == 1 and not packed:
-        return _module(unpacked(archives[0], opened), module_file, opened, packed=True)
+        return _module(unpacked(archives[0], opened), wanted, opened, packed=True)
     if not candidates:
         raise NoModule(f"You handed in {_listed(files)}")
     if len(candidates) > 1:
-        raise Unusable(f"You handed in {_listed(candidates)}; hand in one file, called {module_file}.")
-    return candidates[0], tuple(_odd(candidates[0], [*own, *archives], module_file))
+        names = " or ".join(wanted.names)
+        raise Unusable(f"You handed in {_listed(candidates)}; hand in one file, called {names}.")
+    others = [file for file in [*own, *notebooks, *archives] if not wanted.is_untouched(file)]
+    return candidates[0], tuple(_odd(candidates[0], others, wanted))
+
+
+def _candidates(
+    files: Sequence[File], wanted: _Wanted, own: Sequence[File], notebooks: Sequence[File]
+) -> Sequence[File]:
+    """Return the files that may be meant: modules before notebooks, and the right name and place before others.
+
+    A module that is still the stub came along with the notebook that was worked in.
+    """
+    right = [file for file in files if file.base == wanted.module]
+    modules = [file for file in right if file.name == wanted.module] or right or own
+    meant = [file for file in notebooks if file.base == wanted.notebook]
+    found = [file for file in meant if file.name == wanted.notebook] or meant or notebooks
+    if found and all(wanted.is_untouched(file) for file in modules):
+        return found
+    return modules
 
 
 def _handed_out(name: str) -> bool:
     return any(fnmatch(name, pattern) for pattern in HANDED_OUT)
 
 
-def _odd(module: File, others: Sequence[File], module_file: str) -> Iterator[str]:
+def _odd(module: File, others: Sequence[File], wanted: _Wanted) -> Iterator[str]:
     folder, _, base = module.name.rpartition("/")
+    module_file = wanted.notebook if wanted.is_notebook(module) else wanted.module
     if base != module_file:
         yield f"You handed in {_listed([module])}; the file should be called {module_file}."
     elif folder:
@@ -129,6 +190,14 @@ def _read(module: File) -> bytes:
     if encoding not in ENCODINGS | OTHER_ENCODINGS:  # in some, what looks like a comment is code
         raise Unusable(f"{name} declares an encoding of its own; save it as UTF-8 and remove the line with `coding`.")
     return source
+
+
+def _from_notebook(notebook: File, wanted: _Wanted) -> tuple[bytes, tuple[str, ...]]:
+    """Return the module that a notebook's cells amount to, with a note on each thing that was mended."""
+    read = read_notebook(notebook.read(MAX_NOTEBOOK + 1), wanted.stub, wanted.module, shown(notebook.base))
+    if read.source is None:
+        raise Unusable(read.problem)
+    return read.source, read.notes
 
 
 def _declared(source: bytes) -> str:

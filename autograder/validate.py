@@ -17,7 +17,7 @@ from autograder.examine.examination import missing_files
 from autograder.examine.examiners import Examiners, Job
 from autograder.findings import Findings
 from autograder.proof import report
-from autograder.release.stubs import build
+from autograder.release.build import build
 
 
 def main(args: argparse.Namespace) -> int:

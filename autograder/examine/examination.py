@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.examine.asking import Desk, Exchange
-from autograder.examine.cases import Case, probe_docstrings, signatures
+from autograder.examine.cases import Case, count_tests, probe_docstrings, signatures
 from autograder.examine.parity import VIRTUAL_TAG, DeviceDesk
 from autograder.results import TestResult
 from autograder.sandbox.client import Error, Lost, Module, Question, Reply, Sandbox, Session
@@ -215,3 +215,8 @@ def suite_files(assignment: Assignment, *, hidden: bool) -> list[Path]:
     """Return the files that hold an assignment's tests."""
     folder = assignment.hidden_tests
     return [assignment.public_tests, *(sorted(folder.glob("test_*.py")) if hidden and folder.is_dir() else ())]
+
+
+def count_hidden(assignment: Assignment) -> int:
+    """Count the hidden tests, without importing them."""
+    return sum(count_tests(path, len(assignment.devices)) for path in suite_files(assignment, hidden=True)[1:])

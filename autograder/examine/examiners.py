@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import selectors
 import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -20,6 +21,7 @@ from autograder.examine.fingerprint import environment, seed_fingerprint, suite_
 from autograder.results import Evidence, TestResult
 from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate, pair
 from autograder.sandbox.levels import LEVELS, is_enough, reached
+from autograder.sandbox.wire import Message
 
 _ZERO = b"\0" * 8
 START_SECONDS = 300.0
@@ -48,6 +50,8 @@ class Job:
     """Whether this one is worth the seconds that a real device costs."""
     only_devices: bool = False
     """Run the tests on real devices alone, and look for no names."""
+    watched: bool = False
+    """Somebody wants to hear of every test as it ends."""
 
 
 @dataclass
@@ -72,6 +76,8 @@ class Examiners:
     """For measurements: a weaker level than the best."""
     devices: Mapping[str, str] = field(default_factory=dict)
     """The kinds of real devices here, each with why it may not be used; nothing where it may."""
+    watch: Callable[[TestResult, Sequence[Case]], None] | None = None
+    """Hears of every test of a watched job as it ends, with the suite's cases; of all again where a grader was lost."""
     blind: dict[str, list[str]] = field(default_factory=dict)
     """For submissions of a known misconception: what they are called when that one is left out."""
     _level: str = ""
@@ -109,8 +115,11 @@ class Examiners:
             while any(slot.job for slot in slots):
                 for key, _ in selector.select():
                     slot = key.data
-                    evidence = self._take(slot)
-                    if evidence is None:
+                    message = self._take(slot)
+                    if message is not None and "test" in message.header:
+                        self._tell(message)
+                        continue
+                    if message is None:
                         job = slot.job
                         assert job is not None
                         attempts[job.student] = attempts.get(job.student, 0) + 1
@@ -123,7 +132,7 @@ class Examiners:
                         else:
                             yield self._given_up(job)
                     else:
-                        yield evidence
+                        yield self._evidence(message)
                     self._hand_out(slot, waiting)
 
     def _hand_out(self, slot: _Slot, waiting: deque[Job]) -> None:
@@ -139,16 +148,24 @@ class Examiners:
                 "exercises": list(job.exercises),
                 "devices": dict(self.devices) if job.devices else {},
                 "only_devices": job.only_devices,
+                "watched": job.watched,
             }
             with contextlib.suppress(Closed):  # noticed when its answer does not come
                 slot.channel.send(_ZERO, header, [job.source or b""])
 
-    def _take(self, slot: _Slot) -> Evidence | None:
-        """Receive a grader's evidence; None when the grader is gone."""
+    @staticmethod
+    def _take(slot: _Slot) -> Message | None:
+        """Receive what a grader has to say; None when the grader is gone."""
         try:
-            message = slot.channel.receive(CONTROL)
+            return slot.channel.receive(CONTROL)
         except Closed:
             return None
+
+    def _tell(self, message: Message) -> None:
+        if self.watch is not None:
+            self.watch(TestResult(**json.loads(message.body)), self._cases)
+
+    def _evidence(self, message: Message) -> Evidence:
         evidence = Evidence.from_json(bytes(message.body).decode())
         self.blind[evidence.student] = message.header["blind"]
         return evidence

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -91,12 +92,41 @@ def student_report(card: Scorecard, assignment: Assignment, clauses: Mapping[str
     hints = _hints(card.tests, card.diagnoses, clauses, assignment)
     parts = _summary(card, assignment)
     if told := _told_once(card.tests, assignment):
-        return "\n\n".join([*parts, f"## {_code(assignment.module_file)}", _fenced([told])]) + "\n"
+        return "\n\n".join([*parts, f"## {_code(assignment.module_file)}", fenced([told])]) + "\n"
     for exercise in card.exercises:
         blocks = _blocks(card.tests, exercise.id, exercise, hints, _as_a_student_sees_it)
         if blocks:
-            parts += [f"## {_code(exercise.id)}", _fenced(blocks)]
+            parts += [f"## {_code(exercise.id)}", fenced(blocks)]
     return "\n\n".join(parts) + "\n"
+
+
+def student_summary(card: Scorecard, assignment: Assignment) -> str:
+    """Render the total, a line per exercise and the notes, as Markdown."""
+    return "\n\n".join(_summary(card, assignment)) + "\n"
+
+
+def said_of_tests(card: Scorecard, assignment: Assignment, clauses: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
+    """Say what a student may read of each test that did not pass, by its id, where something shows one by one.
+
+    The first value is for all tests together: why none could begin, when one thing kept them all from it.
+    """
+    if told := _told_once(card.tests, assignment):
+        return told, {}
+    public = [test for test in card.tests if test.public]  # which may be seen long before the hidden ones are
+    hints = {**_hints(card.tests, card.diagnoses, clauses, assignment)}
+    hints |= _hints(public, card.diagnoses, clauses, assignment)
+    return "", {test.id: _said(test, hints.get(test.id, "")) for test in card.tests if test.outcome != "passed"}
+
+
+def _said(test: TestResult, hint: str) -> str:
+    if test.outcome == "not_run":
+        return f"It did not run, points pending: {clean(test.message, LINE_LIMIT) or 'it could not run here'}"
+    if test.outcome == "grader_error":
+        return "It met an error of the grader, not yours: points pending, none lost."
+    if test.unfinished:
+        return NOT_IMPLEMENTED
+    _title, *rest = four_lines(_as_a_student_sees_it(test), None, hint).split("\n")
+    return "\n".join([_WORDS[test.outcome], *rest]) if rest else _UNSAID.get(test.outcome, "")
 
 
 def instructor_report(card: Scorecard, assignment: Assignment, clauses: Mapping[str, str]) -> str:
@@ -104,15 +134,15 @@ def instructor_report(card: Scorecard, assignment: Assignment, clauses: Mapping[
     hints = _hints(card.tests, card.diagnoses, clauses, assignment)
     parts = _summary(card, assignment)
     if card.diagnoses:
-        parts += ["## Misconceptions", _fenced(["\n".join(map(_diagnosis_words, card.diagnoses))])]
+        parts += ["## Misconceptions", fenced(["\n".join(map(_diagnosis_words, card.diagnoses))])]
     if card.remarks:
-        parts += ["## Worth a look", _fenced([clean(remark, LINE_LIMIT) for remark in card.remarks])]
+        parts += ["## Worth a look", fenced([clean(remark, LINE_LIMIT) for remark in card.remarks])]
     for exercise in card.exercises:
         tests = [test for test in card.tests if test.exercise == exercise.id and test.outcome != "passed"]
         if tests:
             blocks = ["\n".join([four_lines(test, exercise, hints.get(test.id, "")), *_origin(test)]) for test in tests]
-            parts += [f"## {_code(exercise.id)}", _fenced(blocks)]
-    return "\n\n".join([*parts, "## Graded with", _fenced(["\n".join(_provenance(card))])]) + "\n"
+            parts += [f"## {_code(exercise.id)}", fenced(blocks)]
+    return "\n\n".join([*parts, "## Graded with", fenced(["\n".join(_provenance(card))])]) + "\n"
 
 
 def check_report(results: Sequence[TestResult], assignment: Assignment, clauses: Mapping[str, str], hidden: int) -> str:
@@ -137,6 +167,31 @@ def check_report(results: Sequence[TestResult], assignment: Assignment, clauses:
             lines.append("")
     lines += ["", told] if told else []
     return "\n".join(lines).rstrip("\n") + f"\n\n{_still_to_come(hidden)}\n"
+
+
+def public_points(results: Sequence[TestResult], assignment: Assignment, hidden: int) -> str:
+    """Render as Markdown what public results are worth where there are hidden tests too; the first line says it all."""
+    share = Fraction(str(assignment.public_share)) if hidden else Fraction(1)
+    earned, whole, rows = Fraction(0), Fraction(0), []
+    for name, exercise in assignment.exercises.items():
+        tests = [test for test in results if test.exercise == name]
+        if not tests:
+            continue
+        passed, worth = sum(test.outcome == "passed" for test in tests), share * Fraction(str(exercise.points))
+        points = worth * Fraction(passed, len(tests))
+        earned, whole = earned + points, whole + (0 if exercise.bonus else worth)
+        bonus = " (bonus)" if exercise.bonus else ""
+        of = f"{_decimal(points)} of {_decimal(worth)}"
+        rows.append(f"| {_code(name)}{bonus} | {of} | {passed} of {len(tests)} |")
+    rest = " The hidden tests decide the rest." if hidden else ""
+    table = ["| exercise | points | public tests passed |", "| --- | ---: | ---: |", *rows]
+    return (
+        f"{_decimal(earned)} of the {_decimal(whole)} points of the public tests.{rest}\n\n" + "\n".join(table) + "\n"
+    )
+
+
+def _decimal(points: Fraction) -> str:
+    return points_text(round(points * 1000))
 
 
 def class_table(cards: Iterable[Scorecard], assignment: Assignment) -> Table:
@@ -335,7 +390,7 @@ def _summary(card: Scorecard, assignment: Assignment) -> list[str]:
         f"{_code(card.student)}, {_code(card.assignment)}: **{_total_words(card)}**",
         "\n".join(["| exercise | points | tests passed |", "| --- | ---: | ---: |", *rows]),
     ]
-    return [*parts, _fenced([clean(note, LINE_LIMIT) for note in card.notes])] if card.notes else parts
+    return [*parts, fenced([clean(note, LINE_LIMIT) for note in card.notes])] if card.notes else parts
 
 
 def _row(exercise: ExerciseScore) -> str:
@@ -366,7 +421,7 @@ def _provenance(card: Scorecard) -> list[str]:
     return [clean(f"{name:<{width}}  {fact}") for name, fact in facts.items()]
 
 
-def _fenced(blocks: Sequence[str]) -> str:
+def fenced(blocks: Sequence[str]) -> str:
     """Put blocks into a code block whose fence is longer than any run of backticks inside, so that none can end it."""
     text = "\n\n".join(blocks)
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))

@@ -55,7 +55,7 @@ def suite_digest(assignment: Assignment) -> str:
     digest.update(json.dumps(rubric).encode())
     for folder in (assignment.folder, assignment.hidden_tests, assignment.reference, EXAMINER, SANDBOX):
         for path in sorted(folder.rglob("*.py")):
-            if path in (assignment.stub, RENDERER):
+            if path in (assignment.stub, assignment.pictures, RENDERER):
                 continue
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     if assignment.solution.exists():

@@ -128,7 +128,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Turn the tests of suites into cases, and refuse a suite that is wrong at once."""
     checked: set[Path] = set()
     for item in items:
-        if item.path.parent.parent.name not in ("assignments", "tests") or not isinstance(item, pytest.Function):
+        near = item.path.parent
+        suite = near.parent.name in ("assignments", "tests") or (near / "grading.yml").is_file()
+        if not suite or not isinstance(item, pytest.Function):
             continue
         assignment = _suite(item.path)
         if assignment is None:
@@ -300,7 +302,7 @@ def _tell_pytest(result: TestResult, item: pytest.Function) -> None:
 
 
 def _plain_examination(item: pytest.Function, bench: Bench) -> Examination:
-    """Examine the stub's file with public tests, the solution with hidden ones, or what ``--submission`` names."""
+    """Examine the student's file with public tests, the solution with hidden ones, or what ``--submission`` names."""
     from autograder.accelerators import kinds
     from autograder.examine.examination import Desks, Examination
     from autograder.sandbox.device_process import DeviceProcess
@@ -308,7 +310,7 @@ def _plain_examination(item: pytest.Function, bench: Bench) -> Examination:
     assignment, public = item.stash[ASSIGNMENT], item.stash[CASE].public
     key = (assignment.name, public)
     if key not in bench.plain:
-        chosen = item.config.getoption("--submission") or (assignment.stub if public else assignment.solution)
+        chosen = item.config.getoption("--submission") or (assignment.module if public else assignment.solution)
         if not chosen.is_file():
             raise pytest.UsageError(f"there is no file {chosen}; name the module to try with --submission FILE")
         desks = Desks.of(assignment, with_reference=assignment.reference.is_dir())

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import json
 import os
 import resource
 import socket
 import time
 import traceback
 import warnings
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -106,8 +108,17 @@ def grade_all(grader: Grader, jobs: Channel) -> NoReturn:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, allowed))
     while True:
         job = jobs.receive(CONTROL)
-        evidence, blind = grader.grade(Submitted.from_message(job))
+        submitted = Submitted.from_message(job)
+        evidence, blind = grader.grade(submitted, partial(_report, jobs) if submitted.watched else _say_nothing)
         jobs.send(_ZERO, {"blind": blind}, [to_json(evidence).encode()])
+
+
+def _report(jobs: Channel, result: TestResult) -> None:
+    jobs.send(_ZERO, {"test": True}, [json.dumps(asdict(result)).encode()])
+
+
+def _say_nothing(_: TestResult) -> None:
+    pass
 
 
 @dataclass(frozen=True)
@@ -126,6 +137,8 @@ class Submitted:
     """The kinds of real devices here, each with why it may not be used."""
     only_devices: bool
     """Run the tests on real devices alone."""
+    watched: bool
+    """Somebody wants to hear of every test as it ends."""
 
     @classmethod
     def from_message(cls, job: Message) -> Submitted:
@@ -141,6 +154,7 @@ class Submitted:
             frozenset(header["exercises"]),
             header["devices"],
             header["only_devices"],
+            header["watched"],
         )
 
 
@@ -166,8 +180,10 @@ class Grader:
         digest, versions = suite_digest(desks.assignment), environment(desks.assignment)
         return cls(items, bench, desks, server.clone(), server.clone(), namer, digest, versions)
 
-    def grade(self, submitted: Submitted) -> tuple[Evidence, list[str]]:
-        """Grade one submission: the gate, every test, then the names of what went wrong.
+    def grade(
+        self, submitted: Submitted, ended: Callable[[TestResult], None] = _say_nothing
+    ) -> tuple[Evidence, list[str]]:
+        """Grade one submission: the gate, every test, each told to `ended`, then the names of what went wrong.
 
         The second value is for `validate`: the names found with the submission's own misconception left out.
         """
@@ -192,7 +208,10 @@ class Grader:
         if submitted.only_devices:
             items = [item for item in items if item.stash[CASE].device in submitted.devices]
         for item, following in zip(items, [*items, None][1:], strict=True):
+            known = len(self.bench.results)
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+            for result in self.bench.results[known:]:
+                ended(result)
         results = _complete(self.bench.results, [item.stash[CASE] for item in items])
         diagnoses, blind = [], []
         if examination.gate is None and not submitted.quick:

@@ -8,10 +8,6 @@ import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-
-from autograder import schemas
-from autograder.course import Course, CourseError
 
 PLACEHOLDER = "raise NotImplementedError  # your code here"
 BEGIN, BEGIN_SILENT, END = "# BEGIN SOLUTION", "# BEGIN SOLUTION NO PROMPT", "# END SOLUTION"
@@ -35,12 +31,28 @@ def make_stub(source: str, file: str) -> str:
     A region that begins with ``# BEGIN SOLUTION`` becomes ``raise NotImplementedError`` at its indentation, one that
     begins with ``# BEGIN SOLUTION NO PROMPT`` vanishes. Every other line stays as it is.
     """
-    solution = _parsed(source, file)
+    solution = parsed(source, file)
     regions = _regions(source, file)
     _check_regions(solution, regions, file)
     stub = _cut(source.split("\n"), regions)
     _check_interface(solution, stub, file)
     return stub
+
+
+def cut(source: str, file: str) -> str:
+    """Return a part of a solution without its marked regions."""
+    return _cut(source.split("\n"), _regions(source, file))
+
+
+def without_markers(source: str, file: str) -> str:
+    """Return a solution, or a part of one, with its regions and without the lines that mark them."""
+    marked = {line for region in _regions(source, file) for line in (region.begin, region.end)}
+    return "\n".join(line for number, line in enumerate(source.split("\n"), start=1) if number not in marked)
+
+
+def silent_regions(source: str, file: str) -> list[tuple[int, int, int]]:
+    """Return first line, last line and indentation of each region that leaves nothing behind."""
+    return [(region.begin, region.end, len(region.indent)) for region in _regions(source, file) if region.silent]
 
 
 def leaks(solution_source: str, text: str) -> list[str]:
@@ -49,42 +61,11 @@ def leaks(solution_source: str, text: str) -> list[str]:
     A line counts that stands only inside marked regions, and has 20 characters or more: what a worked example outside
     of them shows, students know anyway.
     """
-    return [line for line in _secrets(solution_source) if line in text]
+    return [line for line in secrets(solution_source) if line in text]
 
 
-def build(course: Course, check: bool) -> list[str]:
-    """Write all stubs and schemas, or only check them; return one sentence for each file that was not current."""
-    report = []
-    for path, text in _outputs(course).items():
-        if path.is_file() and path.read_text(encoding="utf-8") == text:
-            continue
-        name = path.relative_to(course.root).as_posix()
-        if check:
-            report.append(f"{name} is {'out of date' if path.exists() else 'missing'}; run `autograder build`.")
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-            report.append(f"{name} was written.")
-    return report
-
-
-def _outputs(course: Course) -> dict[Path, str]:
-    outputs = {course.root / name: text for name, text in schemas.documents().items()}
-    for assignment in course.assignments.values():
-        name = assignment.solution.relative_to(course.root).as_posix()
-        try:
-            source = assignment.solution.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            raise CourseError(f"{name}: there is no such file to build the stub of {assignment.name} from") from None
-        stub = make_stub(source, name)
-        for line in leaks(source, stub):
-            raise MarkerError(name, _secrets(source)[line], "the stub gives this line of the solution away")
-        outputs[assignment.stub] = stub
-    return outputs
-
-
-def _secrets(source: str) -> dict[str, int]:
-    """Map each line that only regions hold to its number."""
+def secrets(source: str) -> dict[str, int]:
+    """Map each line that only regions hold to its number; lines of less than 20 characters may stand anywhere."""
     regions = _regions(source, "")
     inside: dict[str, int] = {}
     given: set[str] = set()
@@ -109,7 +90,8 @@ class _Region:
         return self.begin <= line <= self.end
 
 
-def _parsed(source: str, file: str) -> ast.Module:
+def parsed(source: str, file: str) -> ast.Module:
+    """Parse a solution; a syntax error is its author's."""
     try:
         return ast.parse(source)
     except SyntaxError as error:

@@ -13,7 +13,7 @@ from autograder.course import Assignment, load_course
 from autograder.examine.examination import Desks, Examination
 from autograder.examine.plugin import Bench, record_inputs
 from autograder.examine.session import run_session
-from autograder.release.stubs import build
+from autograder.release.build import build
 from autograder.results import TestResult
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.local import Direct

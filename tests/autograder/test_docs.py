@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from autograder.course import load_course
-from autograder.release.stubs import build
+from autograder.release.build import build
 from autograder.validate import validate
 
 GUIDE = Path(__file__).parents[2] / "docs" / "adding-an-assignment.md"

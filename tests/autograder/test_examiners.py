@@ -16,8 +16,8 @@ import pytest
 from autograder.course import load_course
 from autograder.examine.examiners import ExaminerError, Examiners, Job
 from autograder.examine.fingerprint import environment, seed_fingerprint, suite_digest
-from autograder.release.stubs import build
-from autograder.results import Evidence, to_json
+from autograder.release.build import build
+from autograder.results import Evidence, TestResult, to_json
 from autograder.sandbox.levels import Reached, reached
 from autograder.sandbox.processes import Processes
 from autograder.score import score
@@ -274,6 +274,18 @@ def grade_and_kill(examiners: Examiners, monkeypatch, times: int) -> tuple[dict[
     monkeypatch.setattr(Examiners, "_hand_out", staticmethod(hand_out_and_kill))
     jobs = [Job("before", SOLUTION.encode()), Job("victim", SLOW), Job("after", SOLUTION.encode())]
     return {evidence.student: evidence for evidence in examiners.grade(jobs)}, killing
+
+
+def test_a_watched_job_tells_of_every_test_as_it_ends(examiners):
+    """Whoever watches a job hears of each test once, in order, before the evidence is there."""
+    heard: list[tuple[TestResult, int]] = []
+    examiners.watch = lambda result, cases: heard.append((result, len(cases)))
+    evidence = next(examiners.grade([Job("seen", SUBMISSIONS["half"], watched=True)]))
+    assert tuple(result for result, _ in heard) == evidence.tests
+    assert {cases for _, cases in heard} == {len(evidence.tests)}
+    heard.clear()
+    assert list(examiners.grade([Job("unseen", SUBMISSIONS["half"])]))
+    assert heard == []
 
 
 def test_a_grader_that_is_killed_is_replaced(examiners, monkeypatch):

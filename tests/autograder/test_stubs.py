@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course import CourseError, load_course
-from autograder.release.stubs import MarkerError, build, leaks, make_stub
+from autograder.release.build import build
+from autograder.release.stubs import MarkerError, leaks, make_stub
 
 ROOT = Path(__file__).parents[2]
 
@@ -311,6 +312,7 @@ def test_build_writes_stubs_and_schemas_once(course_folder):
         "docs/schemas/evidence.json was written.",
         "docs/schemas/scorecard.json was written.",
         "assignments/shapes/shapes.py was written.",
+        "assignments/shapes/shapes.ipynb was written.",
     ]
     assert (course_folder / "assignments/shapes/shapes.py").read_text() == STUB
     assert build(course, check=False) == []

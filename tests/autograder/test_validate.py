@@ -15,7 +15,7 @@ from autograder.cli import main
 from autograder.course import load_course
 from autograder.findings import Findings, gaps, idle_tests
 from autograder.proof import report
-from autograder.release.stubs import build
+from autograder.release.build import build
 from autograder.validate import validate
 from tests.autograder.conftest import COURSE
 

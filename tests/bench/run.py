@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 
@@ -36,6 +37,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="repetitions of every paired measurement")
     parser.add_argument("--memory", type=int, default=1000, help="submissions in the memory test; 0 leaves it out")
+    parser.add_argument("--only", metavar="NAME", help="one measurement alone, such as otter")
     parser.add_argument("--out", type=Path, help="write the figures to this file as JSON")
     args = parser.parse_args()
     print(
@@ -43,9 +45,10 @@ def main() -> int:
     )
     figures: dict[str, object] = {}
     bars: list[tuple[str, bool]] = []
-    for measure in (throughput, full_against_limits, own_assignments, overhead, checks, repeatability, kills):
-        measure(args.rounds, figures, bars)
-    if args.memory:
+    for measure in (throughput, full_against_limits, otter, own_assignments, overhead, checks, repeatability, kills):
+        if args.only in (None, measure.__name__):
+            measure(args.rounds, figures, bars)
+    if args.memory and args.only in (None, "memory"):
         memory(args.memory, figures, bars)
     print("\nbars")
     for text, met in bars:
@@ -73,6 +76,32 @@ def throughput(rounds: int, figures: dict[str, object], bars: list[tuple[str, bo
     print(f"  {ratio:.1f} times the throughput of cold pytest, start-up included; {running:.1f} times once started")
     figures["throughput"] = {"warm": warm, "steady": steady, "cold": cold, "ratio": ratio, "steady ratio": running}
     bars.append((f"at least 10 times the throughput of cold pytest: {ratio:.1f} (goal 20)", ratio >= 10))
+
+
+def otter(rounds: int, figures: dict[str, object], bars: list[tuple[str, bool]]) -> None:
+    """Grade 40 submissions with ours, isolated, and 8 of them with `otter run`, which is not; two at a time."""
+    if find_spec("otter") is None:
+        print("\nagainst Otter: not measured, otter-grader is not installed")
+        return
+    from against_otter import make_zip, seconds_each
+
+    print(f"\nagainst `otter run`: the same 25 tests, {WORKERS} at a time")
+    solution = load_course(BENCH).assignment("tensors").solution.read_bytes()
+    ours, theirs = [], []
+    for _ in range(rounds):
+        total, _ = _grade_all(BENCH, "tensors", SUBMISSIONS)
+        ours.append(total / SUBMISSIONS)
+        with tempfile.TemporaryDirectory() as folder:
+            packed = make_zip(load_course(BENCH).assignment("tensors"), Path(folder))
+            files = [Path(folder, f"student{number}.py") for number in range(8)]
+            for number, file in enumerate(files):
+                file.write_bytes(solution + b"\n# %d\n" % number)
+            theirs.append(seconds_each(packed, files, WORKERS))
+        print(f"  ours {ours[-1]:.3f} s a submission, start-up included; otter run {theirs[-1]:.3f} s")
+    ratio = statistics.median(their / our for their, our in zip(theirs, ours, strict=True))
+    print(f"  {ratio:.1f} times the throughput of `otter run`")
+    figures["otter"] = {"ours": ours, "otter run": theirs, "ratio": ratio}
+    bars.append((f"at least 10 times the throughput of `otter run`: {ratio:.1f} (goal 25)", ratio >= 10))
 
 
 def own_assignments(rounds: int, figures: dict[str, object], bars: list[tuple[str, bool]]) -> None:

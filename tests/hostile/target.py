@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import Course, load_course
-from autograder.release.stubs import build
+from autograder.release.build import build
 from autograder.sandbox.processes import Processes
 from tests.hostile.corpus import HERE
 

@@ -1,0 +1,1 @@
+"""Grading inside Gradescope's container: its folders, its time limit and its results.json."""
