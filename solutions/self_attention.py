@@ -623,7 +623,7 @@ class TinyGPT(nn.Module):
         idx : Tensor, shape (B, T)
             int64; T is at least 1, and may be greater than `block_size`: the model sees the end of it.
         generator : torch.Generator
-            Where all randomness comes from; PyTorch's own if there is none.
+            Where all randomness comes from, on the CPU wherever the model is; PyTorch's own if there is none.
         temperature : float
             What the logits are divided by; greater than 0.
         top_k : int
@@ -639,7 +639,7 @@ class TinyGPT(nn.Module):
         ValueError
             If the temperature is not greater than 0.
         """
-        # about 16 lines: dropout must be off meanwhile, and every module as it was afterwards
+        # about 17 lines: dropout must be off meanwhile, and every module as it was afterwards
         # BEGIN SOLUTION
         if temperature <= 0:
             raise ValueError(f"a temperature is greater than 0, not {temperature}")
@@ -651,8 +651,9 @@ class TinyGPT(nn.Module):
                 last = logits[:, -1]
                 if top_k is not None:
                     last = keep_top_k(last, top_k)
-                drawn = torch.multinomial((last / temperature).softmax(dim=-1), 1, generator=generator)
-                idx = torch.cat([idx, drawn], dim=1)
+                shares = (last / temperature).softmax(dim=-1).cpu()
+                drawn = torch.multinomial(shares, 1, generator=generator)
+                idx = torch.cat([idx, drawn.to(idx.device)], dim=1)
         for module, training in modes:
             module.training = training
         return idx

@@ -31,6 +31,11 @@ def _leaf(x):
 # --- part 1 ---------------------------------------------------------------------------------------------------------
 
 
+def mask_beside(m, x):
+    """causal_mask(len(x), x.device)"""
+    return m.causal_mask(len(x), x.device)
+
+
 def averages(m, x):
     """average_by_loop(x), average_by_matrix(x), average_by_softmax(x)"""
     return {"loop": m.average_by_loop(x), "matrix": m.average_by_matrix(x), "softmax": m.average_by_softmax(x)}
@@ -109,6 +114,11 @@ def one_head_twice(m, weights, x, mask):
     identity = {"output.weight": torch.eye(size, dtype=x.dtype, device=x.device)}
     many = _loaded(m.MultiHeadAttention(size, 1), projections | identity)
     return {"multi-head": many(x, mask=mask), "head": _loaded(m.Head(size, size), projections)(x, mask=mask)}
+
+
+def positions_beside(m, x, d_model):
+    """sinusoidal_positions(len(x), d_model, x.device)"""
+    return m.sinusoidal_positions(len(x), d_model, x.device)
 
 
 def embedding(m, weights, idx, max_length):

@@ -486,7 +486,7 @@ class TinyGPT(nn.Module):
         idx : Tensor, shape (B, T)
             int64; T is at least 1, and may be greater than `block_size`: the model sees the end of it.
         generator : torch.Generator
-            Where all randomness comes from; PyTorch's own if there is none.
+            Where all randomness comes from, on the CPU wherever the model is; PyTorch's own if there is none.
         temperature : float
             What the logits are divided by; greater than 0.
         top_k : int
@@ -502,7 +502,7 @@ class TinyGPT(nn.Module):
         ValueError
             If the temperature is not greater than 0.
         """
-        # about 16 lines: dropout must be off meanwhile, and every module as it was afterwards
+        # about 17 lines: dropout must be off meanwhile, and every module as it was afterwards
         raise NotImplementedError  # your code here
 
 

@@ -1351,8 +1351,8 @@ generating(
 )
 generating(
     "most probable for drawn",
-    "torch.multinomial((last / temperature).softmax(dim=-1), 1, generator=generator)",
-    "last.argmax(dim=-1, keepdim=True)",
+    "torch.multinomial(shares, 1, generator=generator)",
+    "shares.argmax(dim=-1, keepdim=True)",
     "Characters are drawn with their probabilities: the most probable one alone makes dull, endless loops.",
 )
 generating(
@@ -1410,8 +1410,8 @@ generating(
 )
 generating(
     "one sequence for the batch",
-    "idx = torch.cat([idx, drawn], dim=1)",
-    "idx = torch.cat([idx, drawn[:1].expand_as(drawn)], dim=1)",
+    "drawn.to(idx.device)",
+    "drawn[:1].expand_as(drawn).to(idx.device)",
     "Each sequence goes on in its own way.",
 )
 
@@ -1733,4 +1733,157 @@ caching(
     "    if length > model.block_size:\n",
     "    if idx.shape[1] > model.block_size:\n",
     "Characters in the cache count towards block_size.",
+)
+
+# --- devices ------------------------------------------------------------------------------------------------------
+# Right on the CPU, and wrong wherever the inputs are somewhere else.
+
+masking(
+    "numbers of places made on the CPU",
+    "torch.arange(length, device=lengths.device)",
+    "torch.arange(length)",
+    "torch.arange makes its numbers on the CPU unless you give it device=lengths.device.",
+    at="padding_mask",
+)
+masking(
+    "triangle made on the CPU",
+    "dtype=torch.bool, device=device",
+    "dtype=torch.bool",
+    "torch.ones makes its tensor on the CPU unless you hand device on to it.",
+)
+averaging(
+    "scores of zero made on the CPU",
+    "average_by_softmax",
+    "torch.zeros(length, length, dtype=x.dtype, device=x.device)",
+    "torch.zeros(length, length, dtype=x.dtype)",
+    "torch.zeros makes its tensor on the CPU unless you give it device=x.device.",
+)
+weighing(
+    "hidden scores made on the CPU",
+    "scores.masked_fill(~mask, torch.finfo(exact).min)",
+    "torch.where(mask, scores, torch.full((1,), torch.finfo(exact).min, dtype=exact))",
+    "torch.full makes its tensor on the CPU: masked_fill and torch.where take a plain number, which has no device.",
+)
+attending(
+    "result written into a table on the CPU",
+    "    return (weights @ v.to(exact)).to(v.dtype)",
+    """    found = torch.zeros(*weights.shape[:-1], v.shape[-1], dtype=v.dtype)
+    found[...] = weights @ v.to(exact)
+    return found""",
+    "torch.zeros makes its table on the CPU, and what is written there moves: return the product itself.",
+)
+heading(
+    "mask of ones made on the CPU",
+    "        return scaled_dot",
+    """        if mask is None:
+            mask = torch.ones(x.shape[1], context.shape[1], dtype=torch.bool)
+        return scaled_dot""",
+    "torch.ones makes a mask on the CPU unless you give it device=x.device; attention does without a mask, too.",
+)
+several(
+    "heads put side by side on the CPU",
+    "        return self.output(found.transpose(1, 2).flatten(start_dim=2))",
+    """        side_by_side = torch.zeros(x.shape, dtype=found.dtype)
+        side_by_side[...] = found.transpose(1, 2).flatten(start_dim=2)
+        return self.output(side_by_side)""",
+    "torch.zeros makes its table on the CPU unless you give it device=x.device.",
+)
+placing(
+    "positions numbered on the CPU",
+    "torch.arange(length, dtype=torch.float64, device=device)",
+    "torch.arange(length, dtype=torch.float64)",
+    "torch.arange makes its numbers on the CPU unless you hand device on to it.",
+)
+embedding(
+    "positions left on the CPU",
+    'self.register_buffer("positions", sinusoidal_positions(max_length, d_model), persistent=False)',
+    "self.positions = sinusoidal_positions(max_length, d_model)",
+    "A plain attribute stays where it is when the module moves: make the table a buffer.",
+    at="InputEmbedding.__init__",
+)
+norming(
+    "eps made on the CPU",
+    "variance + self.eps",
+    "variance + torch.tensor([self.eps], dtype=variance.dtype)",
+    "torch.tensor([eps]) lies on the CPU; the plain number has no device and can be added as it is.",
+)
+feeding(
+    "compared with zeros on the CPU",
+    "F.relu(self.expand(x))",
+    "torch.maximum(self.expand(x), torch.zeros(1, dtype=x.dtype))",
+    "torch.zeros lies on the CPU: relu and clamp do without it.",
+)
+blocking(
+    "block with a mask of ones on the CPU",
+    f"        y = {ATTENDED}",
+    f"""        if mask is None:
+            mask = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool)
+        y = {ATTENDED}""",
+    "torch.ones makes a mask on the CPU unless you give it device=x.device; attention does without a mask, too.",
+)
+batching(
+    "starts left on the CPU",
+    ".to(data.device)",
+    "",
+    "The starts are drawn on the CPU: bring them to the text with .to(data.device) before they meet.",
+)
+predicting(
+    "targets compared with numbers on the CPU",
+    "language_loss",
+    "F.cross_entropy(logits.flatten(end_dim=1), targets.flatten())",
+    """-torch.where(
+        torch.arange(logits.shape[-1]) == targets[..., None], logits.log_softmax(dim=-1), 0
+    ).sum(dim=-1).mean()""",
+    "torch.arange makes its numbers on the CPU unless you give it device=targets.device.",
+)
+gpt(
+    "mask left on the CPU",
+    'self.register_buffer("mask", causal_mask(block_size), persistent=False)',
+    "self.mask = causal_mask(block_size)",
+    "A plain attribute stays where it is when the model moves: make the mask a buffer.",
+    at="TinyGPT.__init__",
+)
+generating(
+    "drawn where the model is",
+    ".softmax(dim=-1).cpu()",
+    ".softmax(dim=-1)",
+    "A generator of the CPU cannot draw on a GPU: draw on the CPU, and move what was drawn.",
+)
+fitting(
+    "batches cut on the CPU",
+    "get_batch(data,",
+    "get_batch(data.cpu(),",
+    "Model and batch have to be on one device: leave the text where it is.",
+)
+decoding(
+    "decoder with a mask of ones on the CPU",
+    "        y = self.norm1(",
+    """        if memory_mask is None:
+            memory_mask = torch.ones(x.shape[1], memory.shape[1], dtype=torch.bool)
+        y = self.norm1(""",
+    "torch.ones makes a mask on the CPU unless you give it device=x.device; attention does without a mask, too.",
+)
+classifying(
+    "lengths taken to the CPU",
+    "/ lengths[:, None]",
+    "/ torch.tensor(lengths.tolist())[:, None]",
+    "torch.tensor makes its numbers on the CPU; the lengths are a tensor already, where they are needed.",
+)
+translating(
+    "past of the target made on the CPU",
+    "causal_mask(tgt.shape[1], tgt.device)",
+    "causal_mask(tgt.shape[1])",
+    "causal_mask makes its mask on the CPU unless you hand tgt.device on to it.",
+)
+among(
+    "minus infinity on the CPU",
+    "logits.masked_fill(logits < smallest, -torch.inf)",
+    "torch.where(logits < smallest, torch.full((1,), -torch.inf, dtype=logits.dtype), logits)",
+    "torch.full makes its tensor on the CPU: masked_fill and torch.where take a plain number, which has no device.",
+)
+caching(
+    "mask of new characters made on the CPU",
+    "causal_mask(length, idx.device)",
+    "causal_mask(length)",
+    "causal_mask makes its mask on the CPU unless you hand idx.device on to it.",
 )
