@@ -167,6 +167,7 @@ def table_of(m, model):
 
 def linear_as_conv(m, weight, bias, shape, x):
     """conv = linear_to_conv(linear, *shape); conv(x); conv.weight += 1; conv(x), linear.weight"""
+    torch.manual_seed(0)
     linear = nn.Linear(weight.shape[1], weight.shape[0], bias=bias is not None).to(x.device, x.dtype)
     linear.load_state_dict({"weight": weight} if bias is None else {"weight": weight, "bias": bias})
     conv = m.linear_to_conv(linear, *shape)

@@ -1345,7 +1345,7 @@ class StreamingAccuracy:
     right = total = 0
 
     def __init__(self):
-        pass
+        self.reset()
 
     def reset(self):
         StreamingAccuracy.right = StreamingAccuracy.total = 0
