@@ -22,7 +22,7 @@ test: $(READY) ## everything that must hold before a change lands
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/autograder build --check
-	$(BIN)/python -m pytest -q tests/autograder tests/cohort tests/hostile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/autograder tests/cohort tests/hostile
 
 validate: $(READY) ## prove the assignments: right work passes, wrong work fails
 	$(BIN)/autograder validate --seeds 2 --mutants 30

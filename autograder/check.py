@@ -24,7 +24,7 @@ LEVELS = ("auto", "limits", "worker", "direct")
 
 
 def main(args: argparse.Namespace) -> int:
-    """Run the public tests on a file, print what came out; 0 when all passed, 1 when not."""
+    """Run the public tests on a file, print what came out; 0 when all that could run here passed, 1 when not."""
     gc.disable()  # until the tests run: while importing, there is nothing to find
     file = Path(args.file)
     if not file.is_file():
@@ -43,7 +43,7 @@ def main(args: argparse.Namespace) -> int:
     print(check_report(results, assignment, read_clauses(assignment.handout), hidden))
     if args.summary:
         args.summary.write_text(public_points(results, assignment, hidden), encoding="utf-8")
-    return 0 if all(result.outcome == "passed" for result in results) else 1
+    return 0 if all(result.outcome in ("passed", "not_run") for result in results) else 1
 
 
 def _source(file: Path, assignment: Assignment) -> bytes:

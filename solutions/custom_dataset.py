@@ -730,7 +730,7 @@ def weighted_indices(labels: Tensor, n: int, generator: Generator) -> Tensor:
     # BEGIN SOLUTION
     counts = torch.bincount(labels)
     shares = 1 / counts[labels].double()
-    return torch.multinomial(shares, n, replacement=True, generator=generator)
+    return torch.multinomial(shares.cpu(), n, replacement=True, generator=generator).to(labels.device)
     # END SOLUTION
 
 

@@ -70,6 +70,7 @@ def batch_norm2d_gradients(m, x, gamma, beta, running_mean, running_var, trainin
 def _loaded(m, network, arguments, state, like):
     model = getattr(m, network)(*arguments).to(like.device, like.dtype)
     model.load_state_dict(state)
+    torch.manual_seed(0)
     return model
 
 
@@ -80,7 +81,6 @@ def answer_of(m, network, arguments, state, *inputs):
 
 def training_answer_of(m, network, arguments, state, x):
     """model = NETWORK(*arguments); model.load_state_dict(state); model.train()(x); its buffers afterwards"""
-    torch.manual_seed(0)
     model = _loaded(m, network, arguments, state, x).train()
     answer = model(x)
     return {"answer": answer, **dict(model.named_buffers())}
@@ -245,7 +245,9 @@ def _modes(model):
 
 
 def _gradients(model):
-    return {name: parameter.grad for name, parameter in model.named_parameters()}
+    """Return copies: what happens to the model later must not change what was told."""
+    gradients = {name: parameter.grad for name, parameter in model.named_parameters()}
+    return {name: None if gradient is None else gradient.clone() for name, gradient in gradients.items()}
 
 
 def trained(m, state, batches, lr, momentum, frozen=(), epochs=1):
@@ -328,12 +330,14 @@ def matrix_transposed(m, kernel, x, height, width):
 
 
 def frozen(m, names, state, batches):
-    """model = Watched() with a gradient of 1 everywhere; freeze_(model, names); train_epoch; its state and modes"""
+    """model = Watched() with a gradient of 1 everywhere; freeze_(model, names); its gradients and modes;
+    model.zero_grad(); train_epoch(model, ...); its modes and state"""
     model = _watched(state, batches).train()
     for parameter in model.parameters():
         parameter.grad = torch.ones_like(parameter)
     answer = m.freeze_(model, names)
     told = {"answer": answer, "modes": _modes(model), "gradients": _gradients(model)}
+    model.zero_grad()
     m.train_epoch(model, batches, torch.optim.SGD(model.parameters(), lr=0.5))
     return {**told, "modes afterwards": _modes(model), "state afterwards": dict(model.state_dict())}
 

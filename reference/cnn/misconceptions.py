@@ -1709,13 +1709,6 @@ bonus(
     "(sw, sh), (ph, pw), (oh, ow)",
     "The first stride is the vertical one.",
 )
-bonus(
-    T,
-    "transposed in 16 bits",
-    "numbers = _exact(x)",
-    "numbers = x",
-    "Integers and 16-bit numbers are computed in float32.",
-)
 
 U = "max_unpool2d"
 bonus(
@@ -2031,4 +2024,150 @@ bonus(
     "if not parameter.requires_grad]",
     "if parameter.requires_grad]",
     "The names of the frozen parameters come back.",
+)
+
+# --- devices ------------------------------------------------------------------------------------------------------
+# Right on the CPU, and wrong wherever the inputs are somewhere else.
+
+conv(
+    "sums begun on the CPU",
+    "grouped, kernels).flatten(1, 2)",
+    "grouped, kernels).flatten(1, 2)\n    out = torch.zeros(out.shape, dtype=out.dtype) + out",
+    "torch.zeros makes its tensor on the CPU unless you give it device=x.device.",
+)
+pool(
+    "places counted on the CPU",
+    "torch.arange(height * width, device=x.device)",
+    "torch.arange(height * width)",
+    "torch.arange makes its numbers on the CPU unless you give it device=x.device.",
+)
+batch_norm(
+    "running values kept on the CPU",
+    "return _like(scaled, x), new_mean, new_var",
+    "return _like(scaled, x), new_mean.cpu(), new_var.cpu()",
+    "The running values come back on the device where they were.",
+)
+net(
+    "relu against zeros on the CPU",
+    "self.fc2(F.relu(self.fc1(x)))",
+    "self.fc2(torch.maximum(self.fc1(x), torch.zeros(1, dtype=x.dtype)))",
+    "torch.zeros makes its tensor on the CPU: F.relu needs none.",
+)
+two(
+    "features joined on the CPU",
+    "return self.classifier(torch.cat([seen, told], dim=1))",
+    "joined = torch.zeros(len(seen), 14, dtype=seen.dtype)\n"
+    "        joined[:, :8], joined[:, 8:] = seen, told\n"
+    "        return self.classifier(joined)",
+    "A table made by torch.zeros lies on the CPU unless you give it device=seen.device.",
+)
+combined(
+    "weights put on the CPU",
+    "torch.stack(parts).sum()",
+    "(torch.stack([part / w if w else part for part, w in zip(parts, weights)])\n"
+    "            * torch.tensor(weights, dtype=losses[0].dtype)).sum()",
+    "torch.tensor(weights) lies on the CPU; plain numbers have no device.",
+)
+linear(
+    "convolution left on the CPU",
+    "conv.to(weight.device, weight.dtype)",
+    "conv.to(weight.dtype)",
+    "A new layer lies on the CPU until it is moved to the device of the old one.",
+)
+confusion(
+    "table made on the CPU",
+    "return torch.bincount(places, minlength=num_classes**2)",
+    "table = torch.zeros(num_classes**2, dtype=torch.int64)\n"
+    "    return table.index_add(0, places, torch.ones_like(places))",
+    "torch.zeros makes the table on the CPU unless you give it device=truth.device.",
+)
+scores(
+    "scores fetched to the CPU",
+    "confusion_matrix(truth, predicted, num_classes).double()",
+    "confusion_matrix(truth, predicted, num_classes).cpu().double()",
+    "The scores come back on the device of the classes.",
+)
+accuracy(
+    "hits counted by NumPy",
+    "int((logits.argmax(dim=1) == truth).sum())",
+    "int((logits.argmax(dim=1) == truth).numpy().sum())",
+    "NumPy knows the CPU only: sum the tensor, and take its number with .item() or int().",
+    "update",
+)
+epoch(
+    "loss read by NumPy",
+    "loss.item()",
+    "float(loss.detach().numpy())",
+    "NumPy knows the CPU only: .item() works everywhere.",
+)
+evaluation(
+    "logits alone on the CPU",
+    "F.cross_entropy(logits, classes",
+    "F.cross_entropy(logits.cpu(), classes",
+    "Logits and classes have to be on one device.",
+)
+fitting(
+    "model left on the CPU",
+    "images.shape[3])).to(images.device)",
+    "images.shape[3]))",
+    "A new model lies on the CPU until it is moved to the device of the images.",
+)
+bonus(
+    "conv_matrix",
+    "pixels made on the CPU",
+    "torch.eye(height * width, device=kernel.device)",
+    "torch.eye(height * width)",
+    "torch.eye makes its matrix on the CPU unless you give it device=kernel.device.",
+)
+bonus(
+    T,
+    "image spread on the CPU",
+    "numbers.new_zeros(n, channels, (height - 1) * sh + 1, (width - 1) * sw + 1)",
+    "torch.zeros(n, channels, (height - 1) * sh + 1, (width - 1) * sw + 1, dtype=numbers.dtype)",
+    "torch.zeros makes its tensor on the CPU: x.new_zeros makes it where x is.",
+)
+bonus(
+    U,
+    "planes made on the CPU",
+    "values.new_zeros(n, channels, size[0] * size[1])",
+    "torch.zeros(n, channels, size[0] * size[1], dtype=values.dtype)",
+    "torch.zeros makes its tensor on the CPU: values.new_zeros makes it where the values are.",
+)
+bonus(
+    B,
+    "pixels numbered on the CPU",
+    "torch.arange(target, dtype=torch.float64, device=x.device)",
+    "torch.arange(target, dtype=torch.float64)",
+    "torch.arange makes its numbers on the CPU unless you give it device=x.device.",
+)
+bonus(
+    H,
+    "trunk's relu against zeros on the CPU",
+    "F.relu(self.conv(x))",
+    "torch.maximum(self.conv(x), torch.zeros(1, dtype=x.dtype))",
+    "torch.zeros makes its tensor on the CPU: F.relu needs none.",
+    "TwoHeadNet.forward",
+)
+bonus(
+    D,
+    "answer fetched to the CPU",
+    "return self.pointwise(self.depthwise(x))",
+    "return self.pointwise(self.depthwise(x)).cpu()",
+    "A layer answers on the device of its input.",
+    "DepthwiseSeparable.forward",
+)
+bonus(
+    R,
+    "sum begun on the CPU",
+    " + self.shortcut(x))",
+    " + torch.zeros(len(x), 1, 1, 1, dtype=x.dtype) + self.shortcut(x))",
+    "torch.zeros makes its tensor on the CPU unless you give it device=x.device.",
+    "ResidualBlock.forward",
+)
+bonus(
+    FREEZE,
+    "frozen modules moved to the CPU",
+    "modules[name].eval()",
+    "modules[name].eval().cpu()",
+    "A frozen module still takes part: it stays on the device of the model.",
 )

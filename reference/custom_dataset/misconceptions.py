@@ -321,6 +321,51 @@ misconception(
     hint="Items are asked for in any order and by several workers: go by the index alone.",
 )
 
+misconception(
+    "TabularDataset",
+    "zeros count as missing in the mean",
+    at="TabularDataset.__init__",
+    old="own = features.nanmean(dim=0) if means is None",
+    new="own = features.where(features != 0, torch.nan).nanmean(dim=0) if means is None",
+    hint="A zero is a known value: ask whether a value is missing, not whether it is true.",
+)
+
+misconception(
+    "TabularDataset",
+    "features are a list of rows",
+    at="TabularDataset.__init__",
+    old="self.features = features.float()",
+    new="self.features = list(features.float())",
+    hint="`features` is one tensor of shape (N, F), so that a scaler can be fitted to all rows at once.",
+)
+
+misconception(
+    "TabularDataset",
+    "means of the filled rows",
+    at="TabularDataset.__init__",
+    old="self.means = own.float()",
+    new="self.means = features.mean(dim=0).float()",
+    hint="`means` holds what stands for missing features: the numbers that were passed in, where there are some.",
+)
+
+misconception(
+    "TabularDataset",
+    "only feature columns are looked for",
+    at="_read_columns",
+    old="_check_columns(names, known, source)",
+    new="_check_columns(names[:-1], known, source)",
+    hint="A target column that does not exist is a ValueError that names it, too.",
+)
+
+misconception(
+    "TabularDataset",
+    "only int64 counts as whole numbers",
+    at="_read_columns",
+    old="    table = np.asarray(source)\n",
+    new="    table = np.asarray(source)\n    table = table if table.dtype == np.int64 else table.astype(np.float64)\n",
+    hint="Integers of any width are class numbers: int16 too.",
+)
+
 # --- scaler -------------------------------------------------------------------------------------------------------
 
 misconception(
@@ -457,6 +502,16 @@ misconception(
     old="constant = low == high",
     new='constant = (low == high) & (kind == "z-score")',
     hint="A constant column has the scale 1 for both kinds.",
+)
+
+misconception(
+    "scaler",
+    "mean of squares minus square of the mean",
+    at="fit_scaler",
+    old="        shift, scale = rows.mean(dim=0), rows.std(dim=0, correction=0)\n",
+    new="        own, shift = train.to(_floating(train)), rows.mean(dim=0)\n"
+    "        scale = (own.square().mean(dim=0) - own.mean(dim=0).square()).clamp(min=0).sqrt().double()\n",
+    hint="Two large numbers that are nearly equal lose their digits when they are subtracted: subtract the mean first.",
 )
 
 # --- split_indices, split_by_time ---------------------------------------------------------------------------------
@@ -960,6 +1015,14 @@ misconception(
     hint="In a file of one bit white is 1.0.",
 )
 
+misconception(
+    "read_image",
+    "axes of one pixel are lost",
+    old=".permute(2, 0, 1).contiguous()",
+    new=".permute(2, 0, 1).contiguous().squeeze()",
+    hint="An image that is one pixel high has three axes all the same.",
+)
+
 # --- to_image -----------------------------------------------------------------------------------------------------
 
 misconception(
@@ -1024,6 +1087,14 @@ misconception(
     old="tensor.dim() != 3 or ",
     new="",
     hint="An image has three axes: a batch of images, or a plane, is a ValueError.",
+)
+
+misconception(
+    "to_image",
+    "other dtypes are refused",
+    old="if tensor.dim() != 3 or",
+    new="if tensor.dtype != torch.float32 or tensor.dim() != 3 or",
+    hint="A tensor of any floating dtype is an image.",
 )
 
 # --- ImageFolderDataset -------------------------------------------------------------------------------------------
@@ -1402,6 +1473,18 @@ misconception(
     old="return augment(image, torch.default_generator), rest",
     new="return augment(image, torch.default_generator.manual_seed(0)), rest",
     hint="Leave the seed of the default generator to its owner: seeded anew it gives every image the same draws.",
+)
+
+misconception(
+    "AugmentedDataset",
+    "each item starts from the worker's seed",
+    at="AugmentedDataset.__getitem__",
+    old="        image, rest = self.dataset[index]\n",
+    new="        info = torch.utils.data.get_worker_info()\n"
+    "        if info is not None:\n"
+    "            torch.manual_seed(info.seed)\n"
+    "        image, rest = self.dataset[index]\n",
+    hint="A loader has seeded each worker already: set anew at each item, the seed gives every image the same draws.",
 )
 
 # --- boxes --------------------------------------------------------------------------------------------------------
@@ -1805,6 +1888,18 @@ misconception(
     hint="Without sequences nobody knows dtype and shape: a ValueError.",
 )
 
+misconception(
+    "pad_collate",
+    "one buffer for all batches",
+    old="    padded = torch.nn.utils.rnn.pad_sequence(list(batch), batch_first=True)\n",
+    new="""    made = torch.nn.utils.rnn.pad_sequence(list(batch), batch_first=True)
+    kept = pad_collate.__dict__.setdefault("kept", {})
+    buffer = kept.setdefault((made.dtype, made.device), made.new_empty(4096))
+    padded = buffer[: made.numel()].view(made.shape).copy_(made)
+""",
+    hint="Each batch is a tensor of its own: a loader has several of them at a time.",
+)
+
 # --- bonus --------------------------------------------------------------------------------------------------------
 
 misconception(
@@ -1853,8 +1948,8 @@ misconception(
 misconception(
     "weighted_indices",
     "classes in place of items",
-    old="return torch.multinomial(shares, n, replacement=True, generator=generator)",
-    new="return labels[torch.multinomial(shares, n, replacement=True, generator=generator)]",
+    old="return torch.multinomial(shares.cpu(), n, replacement=True, generator=generator).to(labels.device)",
+    new="return labels[torch.multinomial(shares.cpu(), n, replacement=True, generator=generator).to(labels.device)]",
     hint="What is drawn are places in `labels`, not classes.",
 )
 
@@ -1972,7 +2067,7 @@ misconception(
 misconception(
     "weighted_indices",
     "always the first item of a class",
-    old="    return torch.multinomial(shares, n, replacement=True, generator=generator)",
+    old="    return torch.multinomial(shares.cpu(), n, replacement=True, generator=generator).to(labels.device)",
     new="""    classes = labels.unique()
     firsts = torch.stack([(labels == label).nonzero()[0, 0] for label in classes])
     return firsts[torch.randint(len(classes), (n,), generator=generator)]""",
@@ -1985,4 +2080,96 @@ misconception(
     old="    other = ",
     new="    share = max(share, 1 - share)\n    other = ",
     hint="The share is taken as it is, also below one half.",
+)
+
+# --- devices ------------------------------------------------------------------------------------------------------
+# Right on the CPU, and wrong wherever the inputs are somewhere else.
+
+misconception(
+    "scaler",
+    "the scaler comes back to the CPU",
+    at="fit_scaler",
+    old='return {"shift": shift.to(_floating(train)), "scale": scale.to(_floating(train))}',
+    new='return {"shift": shift.to(_floating(train)).cpu(), "scale": scale.to(_floating(train)).cpu()}',
+    hint="Shift and scale lie where the training rows lie: rows there could not be scaled by numbers on the CPU.",
+)
+
+misconception(
+    "class_weights",
+    "weights made on the CPU",
+    old="    return torch.where(counts > 0, weights, 0.0).float()",
+    new="    return torch.tensor([w if n else 0.0 for n, w in zip(counts.tolist(), weights.tolist())])",
+    hint="The weights lie where the labels lie: make them with device=labels.device.",
+)
+
+misconception(
+    "to_image",
+    "NumPy reads a GPU",
+    old=".cpu().numpy()",
+    new=".numpy()",
+    hint="NumPy and Pillow read the CPU's memory alone: bring the levels there with .cpu() first.",
+)
+
+misconception(
+    "augment",
+    "padding made on the CPU",
+    old="    padded = torch.nn.functional.pad(image, (PADDING, PADDING, PADDING, PADDING))\n",
+    new="    padded = torch.zeros(len(image), height + 2 * PADDING, width + 2 * PADDING, dtype=image.dtype)\n"
+    "    padded[:, PADDING : PADDING + height, PADDING : PADDING + width] = image\n",
+    hint="A canvas from torch.zeros lies on the CPU unless it is made with device=image.device.",
+)
+
+misconception(
+    "AugmentedDataset",
+    "images come back to the CPU",
+    at="AugmentedDataset.__getitem__",
+    old="return augment(image, torch.default_generator)",
+    new="return augment(image.cpu(), torch.default_generator)",
+    hint="An image stays on the device on which the dataset has it; only the generator lies on the CPU.",
+)
+
+misconception(
+    "boxes",
+    "factors made on the CPU",
+    at="resize_boxes",
+    old=", dtype=torch.float64, device=boxes.device)",
+    new=", dtype=torch.float64)",
+    hint="torch.tensor makes the factors on the CPU: make them with device=boxes.device.",
+)
+
+misconception(
+    "WindowDataset",
+    "the series is kept on the CPU",
+    at="WindowDataset.__init__",
+    old="series.clone(), length",
+    new="series.detach().cpu().clone(), length",
+    hint="Windows lie where the series lies.",
+)
+
+misconception(
+    "pad_collate",
+    "the mask is made on the CPU",
+    old="""    lengths = torch.tensor([len(sequence) for sequence in batch], device=padded.device)
+    mask = torch.arange(padded.shape[1], device=padded.device) < lengths[:, None]
+""",
+    new="""    lengths = torch.tensor([len(sequence) for sequence in batch])
+    mask = torch.arange(padded.shape[1]) < lengths[:, None]
+""",
+    hint="Lengths and mask lie where the sequences lie: make them with device=padded.device.",
+)
+
+misconception(
+    "weighted_indices",
+    "draws where the labels lie",
+    old="    return torch.multinomial(shares.cpu(), n, replacement=True, generator=generator).to(labels.device)",
+    new="    return torch.multinomial(shares, n, replacement=True, generator=generator)",
+    hint="The generator lies on the CPU: draw there, and move what was drawn to the labels.",
+)
+
+misconception(
+    "mixup",
+    "partners drawn where the images lie",
+    old="torch.randperm(len(images), generator=generator).to(images.device)",
+    new="torch.randperm(len(images), generator=generator, device=images.device)",
+    hint="The generator lies on the CPU: draw there, and move what was drawn to the images.",
 )

@@ -106,6 +106,21 @@ def test_one_exercise_alone_can_be_looked_at(quick):
     assert result.returncode == 0
 
 
+def test_what_cannot_run_here_is_no_failure(course, quick, monkeypatch):
+    """A test that forks, where that is not safe, is waiting, and the exit code goes by the others."""
+    monkeypatch.setattr("autograder.examine.judge.can_fork", lambda: False)
+    config, suite = course / "grading.yml", course / "assignments/tiny/test_public.py"
+    config.write_text(config.read_text().replace("memory_mb: 512,", "memory_mb: 512, processes: 2,"))
+    suite.write_text(
+        suite.read_text().replace('@exercise("clamp_all", "S3")', '@exercise("clamp_all", "S3", processes=True)')
+    )
+    waiting = quick(SOLUTION)
+    assert waiting.stdout.splitlines()[:2] == ["clamp      3/3", "clamp_all  0/0"]
+    assert "1 test did not run, points pending: this test forks processes" in waiting.stdout
+    assert waiting.returncode == 0
+    assert quick(SOLUTION.replace("0) + 1", "0)")).returncode == 1
+
+
 def test_an_exercise_may_have_no_public_tests(course, quick):
     """An exercise that is only tried in grading has nothing to show here, which is no error."""
     file = course / "grading.yml"

@@ -42,7 +42,7 @@ assignments:
 class FakeExaminers:
     """Stands in the place of the real ones: passes everything, or says what the source of a module tells it to."""
 
-    def __init__(self, course, assignment, *, workers: int, seed: str, level: str) -> None:
+    def __init__(self, course, assignment, *, workers: int, seed: str, level: str, devices: dict[str, str]) -> None:
         self.assignment = assignment
         self.fixed = {"assignment": assignment.name, "suite": suite_digest(assignment), "level": level}
         self.fixed |= {"environment": environment(assignment), "seed": seed_fingerprint(seed)}

@@ -266,12 +266,12 @@ def grade_and_kill(examiners: Examiners, monkeypatch, times: int) -> tuple[dict[
     killing = Killing(examiners, times)
     hand_out = Examiners._hand_out
 
-    def hand_out_and_kill(slot, waiting) -> None:
-        hand_out(slot, waiting)
+    def hand_out_and_kill(self, slot, waiting) -> None:
+        hand_out(self, slot, waiting)
         if slot.job is not None:
             killing.watch(slot.job)
 
-    monkeypatch.setattr(Examiners, "_hand_out", staticmethod(hand_out_and_kill))
+    monkeypatch.setattr(Examiners, "_hand_out", hand_out_and_kill)
     jobs = [Job("before", SOLUTION.encode()), Job("victim", SLOW), Job("after", SOLUTION.encode())]
     return {evidence.student: evidence for evidence in examiners.grade(jobs)}, killing
 

@@ -132,15 +132,20 @@ class Round:
 def graded(assignment, monkeypatch):
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setattr(sys, "path", list(sys.path))
+    rounds: list[Round] = []
 
     def run(source: str = SOLUTION, **wiring: Any) -> tuple[dict[str, TestResult], Round]:
         forget_suites()
         played = Round(assignment, source, **wiring)
+        rounds.append(played)
         file = assignment.hidden_tests / "test_devices.py"
         assert run_session(assignment.root, [file], played.bench, played, timeout=0) == []
         return {result.id.rpartition("::")[2]: result for result in played.bench.results}, played
 
-    return run
+    yield run
+    for played in rounds:
+        if played.examination.twin is not None:
+            played.examination.twin.close()
 
 
 def test_each_device_has_a_case_and_one_that_is_not_here_waits(graded):

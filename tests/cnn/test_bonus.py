@@ -127,23 +127,20 @@ def test_upsampled_in_every_dtype(submission, dtype):
 
 
 @exercise("TwoHeadNet", "S50")
-@given(seed=seeds, sizes=st.sampled_from([(2, 5, 3, 6, 7), (1, 2, 10, 9, 4)]))
-@example(seed=1, sizes=(2, 5, 3, 6, 7))
+@pytest.mark.parametrize("sizes", [(2, 5, 3, 6, 7), (1, 2, 10, 9, 4)], ids=str)
 def test_two_heads(submission, seed, sizes):
     """With the same parameters the same two tensors of logits, from one trunk."""
-    in_channels, first, second, height, width = sizes
+    (in_channels, first, second, height, width), seed = sizes, seed % 1000
     x = numbers(seed + 5, 4, in_channels, height, width)
     state = two_head_net(seed, in_channels, first, second)
     submission.agrees("answer_of", "TwoHeadNet", (in_channels, first, second), state, x)
 
 
 @exercise("DepthwiseSeparable", "S51")
-@given(seed=seeds, kernel=st.sampled_from([1, 3, 5]), stride=st.integers(1, 3))
-@example(seed=1, kernel=5, stride=2)
-@example(seed=1, kernel=1, stride=1)
+@pytest.mark.parametrize(("kernel", "stride"), [(5, 2), (1, 1), (3, 3), (1, 2)])
 def test_any_separable_layer(submission, seed, kernel, stride):
     """With the same parameters the same numbers, for any odd kernel and any stride."""
-    state, x = separable(seed, 3, 5, kernel), numbers(seed + 5, 2, 3, 7, 8)
+    state, x = separable(seed % 1000, 3, 5, kernel), numbers(seed % 999, 2, 3, 7, 8)
     submission.agrees("answer_of", "DepthwiseSeparable", (3, 5, kernel, stride), state, x)
 
 

@@ -21,7 +21,6 @@ from tests.cnn.inputs import (
     convolution,
     convolutions,
     numbers,
-    seeds,
     whole,
 )
 
@@ -164,12 +163,11 @@ def test_arguments_stay(submission):
 
 
 @exercise("conv2d", "S7", law=True)
-@given(seed=seeds, a=st.integers(-4, 4), b=st.integers(-4, 4))
-@example(seed=5, a=3, b=-2)
+@pytest.mark.parametrize(("a", "b"), [(3, -2), (-1, 4)])
 def test_linear_in_the_image(submission, seed, a, b):
     """The answer for a x + b y is a times that for x and b times that for y; 0..8 with (1, 2; 3, 4) begins with 27."""
-    (x, weight, _), _ = convolution(seed)
-    y = numbers(seed + 9, *x.shape)
+    (x, weight, _), _ = convolution(seed % 1000)
+    y = numbers(seed % 999, *x.shape)
     together = submission.conv2d(a * x + b * y, weight, padding=1)
     same(together, a * submission.conv2d(x, weight, padding=1) + b * submission.conv2d(y, weight, padding=1))
     small = torch.arange(9.0).reshape(1, 1, 3, 3), torch.tensor([[[[1.0, 2.0], [3.0, 4.0]]]])
@@ -177,10 +175,9 @@ def test_linear_in_the_image(submission, seed, a, b):
 
 
 @exercise("conv2d", "S9", law=True)
-@given(seed=seeds)
-@example(seed=3)
 def test_depthwise_then_pointwise(submission, seed):
     """A kernel for each channel and then 1 x 1 kernels are one dense convolution with the products of both."""
+    seed = seed % 1000
     x, depthwise, pointwise = numbers(seed, 2, 4, 6, 7), numbers(seed + 1, 4, 1, 3, 2), numbers(seed + 2, 5, 4, 1, 1)
     separate = submission.conv2d(submission.conv2d(x, depthwise, groups=4), pointwise)
     same(separate, submission.conv2d(x, pointwise * depthwise[:, 0]))

@@ -98,11 +98,12 @@ def test_running_values_in_training(submission, seed):
 
 
 @exercise("SmallCNN", "S23", law=True)
-@given(seed=seeds)
-@example(seed=2)
 def test_images_of_a_batch_do_not_meet(submission, seed):
     """In eval mode each image of a batch has the logits that it has alone."""
-    state, x = small_cnn(seed, 1, 3, (9, 10), torch.float32), numbers(seed, 3, 1, 9, 10, dtype=torch.float32)
+    state, x = (
+        small_cnn(seed % 1000, 1, 3, (9, 10), torch.float32),
+        numbers(seed % 999, 3, 1, 9, 10, dtype=torch.float32),
+    )
     together = submission.answer_of("SmallCNN", (1, 3, (9, 10)), state, x)
     same(submission.answer_of("SmallCNN", (1, 3, (9, 10)), state, x[1:2]), together[1:2])
     state["fc2.weight"] = torch.zeros(3, 32)
@@ -113,11 +114,10 @@ def test_images_of_a_batch_do_not_meet(submission, seed):
 
 
 @exercise("TwoInputNet", "S27")
-@given(seed=seeds, sizes=st.sampled_from([(2, 5, 3, 6, 7), (1, 26, 10, 9, 4), (3, 1, 2, 1, 1)]))
-@example(seed=1, sizes=(2, 5, 3, 6, 7))
+@pytest.mark.parametrize("sizes", [(2, 5, 3, 6, 7), (1, 26, 10, 9, 4), (3, 1, 2, 1, 1)], ids=str)
 def test_two_inputs(submission, seed, sizes):
     """Images of any size with any number of features: with the same parameters the same logits."""
-    in_channels, num_features, num_classes, height, width = sizes
+    (in_channels, num_features, num_classes, height, width), seed = sizes, seed % 1000
     state = two_input_net(seed, in_channels, num_features, num_classes)
     images, features = numbers(seed, 4, in_channels, height, width), numbers(seed + 5, 4, num_features)
     submission.agrees("answer_of", "TwoInputNet", (in_channels, num_features, num_classes), state, images, features)

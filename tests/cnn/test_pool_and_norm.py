@@ -49,12 +49,10 @@ def test_equal_numbers_everywhere(submission, padding):
 
 
 @exercise("max_pool2d", "S15")
-@given(seed=seeds)
-@example(seed=1)
 def test_gradients_go_to_the_largest(submission, seed):
     """The gradient of a value goes to where its index says, and adds up where windows overlap."""
-    x = whole(seed, 0, 5, 2, 3, 5, 6).double()
-    submission.agrees("max_pool2d_gradient", x, (3, 2), (1, 2), (1, 0), numbers(seed + 1, 2, 3, 5, 3))
+    x = whole(seed % 1000, 0, 5, 2, 3, 5, 6).double()
+    submission.agrees("max_pool2d_gradient", x, (3, 2), (1, 2), (1, 0), numbers(seed % 999, 2, 3, 5, 3))
 
 
 @exercise("max_pool2d", "S16")
@@ -115,12 +113,11 @@ def channels(seed, count=3):
 
 
 @exercise("batch_norm2d", "S17")
-@given(seed=seeds, size=st.sampled_from([(2, 1, 1), (4, 2, 3), (1, 2, 5), (3, 1, 2)]), training=st.booleans())
-@example(seed=1, size=(4, 2, 3), training=True)
-@example(seed=2, size=(2, 1, 1), training=True)
-@example(seed=3, size=(1, 2, 5), training=False)
+@pytest.mark.parametrize("size", [(2, 1, 1), (4, 2, 3), (1, 2, 5)], ids=str)
+@pytest.mark.parametrize("training", [True, False])
 def test_any_batch(submission, seed, size, training):
     """Any batch, in training and not: the numbers, and the running values afterwards."""
+    seed = seed % 1000
     x = 2 * numbers(seed, size[0], 3, *size[1:]) + numbers(seed + 4, 3)[:, None, None]
     submission.agrees("batch_norm2d", x, *channels(seed), training)
 
@@ -187,11 +184,10 @@ def test_the_arguments_of_the_normalisation_stay(submission, training):
 
 
 @exercise("batch_norm2d", "S17", law=True)
-@given(seed=seeds, scale=st.integers(2, 9), shift=st.integers(-9, 9))
-@example(seed=1, scale=3, shift=-5)
+@pytest.mark.parametrize(("scale", "shift"), [(3, -5), (8, 2)])
 def test_scaled_and_shifted_images(submission, seed, scale, shift):
     """In training, scaling and shifting a channel changes nothing; (1, 2, 4) becomes (-1.07, -0.27, 1.34)."""
-    x, (gamma, beta, mean, var) = numbers(seed, 4, 3, 2, 5), channels(seed)
+    x, (gamma, beta, mean, var) = numbers(seed % 999, 4, 3, 2, 5), channels(seed % 1000)
     plain, _, _ = submission.batch_norm2d(x, gamma, beta, mean, var, True, eps=0.0)
     moved, _, _ = submission.batch_norm2d(scale * x + shift, gamma, beta, mean, var, True, eps=0.0)
     same(moved, plain)

@@ -114,11 +114,10 @@ def test_two_streams(submission):
 
 
 @exercise("train_epoch", "S39")
-@given(seed=seeds, sizes=st.sampled_from([(4, 4), (5, 2, 3), (6,)]))
-@example(seed=1, sizes=(5, 2, 3))
+@pytest.mark.parametrize("sizes", [(5, 2, 3), (4, 4), (6,)], ids=str)
 def test_some_epochs(submission, seed, sizes):
     """Two epochs over batches of any sizes: losses, modes, parameters and running values afterwards."""
-    submission.agrees("trained", watched(seed), batches(seed, *sizes), 0.25, 0.5, (), 2)
+    submission.agrees("trained", watched(seed % 1000), batches(seed % 999, *sizes), 0.25, 0.5, (), 2)
 
 
 @exercise("train_epoch", "S41")
@@ -140,13 +139,11 @@ MODES = [{}, {"bn": False}, {"": False}, {"": False, "dropout": True}]
 
 
 @exercise("evaluate", "S42")
-@given(seed=seeds, sizes=st.sampled_from([(4, 1), (5, 2, 3), (6,), (1, 1)]), modes=st.sampled_from(MODES))
-@example(seed=1, sizes=(4, 1), modes={"bn": False})
-@example(seed=2, sizes=(5, 2, 3), modes={"": False, "dropout": True})
-@example(seed=2, sizes=(6,), modes={})
+@pytest.mark.parametrize("sizes", [(4, 1), (5, 2, 3)], ids=str)
+@pytest.mark.parametrize("modes", MODES, ids=str)
 def test_any_evaluation(submission, seed, sizes, modes):
     """The mean over all samples, in eval mode, without gradients; and every module is left in the mode it was in."""
-    submission.agrees("evaluated", watched(seed), batches(seed, *sizes), modes)
+    submission.agrees("evaluated", watched(seed % 1000), batches(seed % 999, *sizes), modes)
 
 
 @exercise("evaluate", "S43")

@@ -43,7 +43,7 @@ def test_classes_and_items_are_equally_frequent(submission, labels, seed):
 
 @exercise("weighted_indices", "S49")
 def test_draws_of_the_generator(submission, seed):
-    """The draws are the generator's, whatever PyTorch's global seed; there may be none."""
+    """The draws are the generator's, whatever PyTorch's global seed."""
     one, two = (submission.drawn_after_seed(tensor([0, 1, 1]), 40, seeded("torch", seed % 1000), n) for n in (1, 2))
     same(one, two)
     other = submission.drawn_after_seed(tensor([0, 1, 1]), 40, seeded("torch", seed % 1000 + 1), 1)

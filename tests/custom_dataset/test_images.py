@@ -26,6 +26,7 @@ def read(submission, data):
 @exercise("read_image", "S25")
 @given(height=st.integers(1, 6), width=st.integers(1, 6), seed=st.integers(0, 10**6))
 @example(height=2, width=5, seed=1)
+@example(height=1, width=4, seed=2)
 def test_any_colours(submission, height, width, seed):
     """Each level is divided by 255, with channels first."""
     levels = pixels(seed, height, width, 3)
@@ -66,8 +67,8 @@ def test_black_and_white(submission, seed):
 @given(seed=st.integers(0, 10**6))
 @example(seed=2)
 def test_any_sixteen_bits(submission, seed):
-    """All levels of a 16-bit grey image are told apart."""
-    levels = pixels(seed, 3, 4, dtype=np.uint16)
+    """All levels of a 16-bit grey image are told apart, and a dark one stays dark."""
+    levels = pixels(seed, 3, 4, dtype=np.uint16) // 3
     same(read(submission, png(levels)), as_image(levels, 65535))
 
 

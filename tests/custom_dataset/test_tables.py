@@ -25,9 +25,9 @@ def test_any_table_with_rows_left_out(submission, text, columns):
 
 @exercise("TabularDataset", "S9")
 @given(text=tables())
-@example(text="a,label,b,remark,c\n1,x,NA,r,2\n3,y,4,,NA\n5,x,8,NA,7\n")
+@example(text="a,label,b,remark,c\n0,x,NA,r,2\n3,y,4,,NA\n5,x,8,NA,7\n,y,0,none,1\n")
 def test_any_table_with_means(submission, text):
-    """Missing features become the mean of the known values of their column."""
+    """Missing features become the mean of the known values of their column, zeros among them."""
     submission.agrees("table", table(text), ["b", "a"], "label", "mean")
     submission.agrees("table_means", table(text), ["b", "a"], "label")
 
@@ -62,12 +62,6 @@ def test_classes_of_the_rows_that_stay(submission):
 def test_the_attributes(submission):
     """features, targets and classes hold the whole table; a path may be text."""
     submission.agrees("table_attributes", table(PLANTS), ["leaves", "weight"], "plant", "drop")
-
-
-@exercise("TabularDataset", "S8")
-def test_all_penguins(submission):
-    """The penguins whose measurements are known, and their species, are 342 rows."""
-    submission.agrees("table", PENGUINS, MEASUREMENTS, "species", "drop")
 
 
 @exercise("TabularDataset", "S9")
@@ -146,12 +140,12 @@ def test_a_file_that_is_not_there(submission):
 
 
 @exercise("TabularDataset", "S7")
-@pytest.mark.parametrize("missing", ["drop", "mean"])
-def test_arrays_with_nan(submission, missing):
+def test_arrays_with_nan(submission):
     """In an array NaN is what is missing; targets of a floating array are float32."""
     array = np.array([[0.5, np.nan, 3.0, 9.0], [1.5, 2.0, 4.0, np.nan], [np.nan, 6.0, 5.0, 8.0], [2.25, 7.0, 1.0, 7.0]])
-    submission.agrees("array_table", array, [1, 0], 2, missing)
-    submission.agrees("array_table", torch.tensor(array), [0], 2, missing)
+    for missing in ("drop", "mean"):
+        submission.agrees("array_table", array, [1, 0], 2, missing)
+        submission.agrees("array_table", torch.tensor(array), [0], 2, missing)
 
 
 @exercise("TabularDataset", "S7")
@@ -216,24 +210,24 @@ def test_few_rows_and_large_means(submission):
 
 
 @exercise("scaler", "S13")
-@pytest.mark.parametrize("kind", ["min-max", "z-score"])
-def test_constant_columns(submission, kind):
+def test_constant_columns(submission):
     """A constant column has its value for a shift and the scale 1; one row is constant in all columns."""
     train = torch.stack([torch.full((7,), 0.3), torch.arange(7.0)], dim=1)
-    submission.agrees("fit_scaler", train, kind)
-    submission.agrees("scaled", train, tensor([[0.3, 2.0], [1.3, 8.0]]), kind)
-    submission.agrees("fit_scaler", train[3:4], kind)
+    for kind in ("min-max", "z-score"):
+        submission.agrees("fit_scaler", train, kind)
+        submission.agrees("scaled", train, tensor([[0.3, 2.0], [1.3, 8.0]]), kind)
+        submission.agrees("fit_scaler", train[3:4], kind)
 
 
 @exercise("scaler", "S2")
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16, torch.int64])
-def test_dtypes_of_scalers(submission, dtype):
+def test_dtypes_of_scalers(submission):
     """Floating dtypes are kept, integers become float32; 16 bits are no hindrance."""
-    train = tensor([[300, 7], [500, 1], [340, 3], [460, 5]]).to(dtype)
-    for kind in ("min-max", "z-score"):
-        submission.agrees("fit_scaler", train, kind)
-    submission.agrees("scaled", train, train[1:3], "min-max")
-    submission.agrees("scaled", tensor([[1.0, 2.0], [3.0, 6.0]]), tensor([[2, 3]]).to(dtype), "z-score")
+    for dtype in (torch.float32, torch.float64, torch.float16, torch.int64):
+        train = tensor([[300, 7], [500, 1], [340, 3], [460, 5]]).to(dtype)
+        for kind in ("min-max", "z-score"):
+            submission.agrees("fit_scaler", train, kind)
+        submission.agrees("scaled", train, train[1:3], "min-max")
+        submission.agrees("scaled", tensor([[1.0, 2.0], [3.0, 6.0]]), tensor([[2, 3]]).to(dtype), "z-score")
 
 
 @exercise("scaler", "S1")

@@ -136,7 +136,9 @@ def detector_output(seed: int, size: int, names: int) -> tuple[Tensor, Tensor]:
     shares = torch.rand(size, names + 1, generator=generator) + torch.tensor([4.0] + [0.5] * names)
     shares = shares * (1 - weights)
     shares = shares / shares.sum(dim=1, keepdim=True) * (256 - best)[:, None]
-    logits = (shares + weights * best[:, None]).log() + torch.randint(-4, 5, (size, 1), generator=generator)
+    logarithms = (shares + weights * best[:, None]).double().log()
+    logarithms = (logarithms * 65536).round().float() / 65536  # or the last digit would depend on the processor
+    logits = logarithms + torch.randint(-4, 5, (size, 1), generator=generator)
     corners = torch.randint(-8, 9, (size, 2), generator=generator)
     return logits, torch.cat([corners, corners + torch.randint(6, 12, (size, 2), generator=generator)], dim=1).float()
 

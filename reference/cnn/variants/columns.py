@@ -113,7 +113,7 @@ def transposed_conv2d(x, weight, bias=None, stride=1, padding=0, output_padding=
     shape = (x.shape[0], weight.shape[1] * groups, rows, columns)
     image = torch.zeros(shape, dtype=numbers.dtype, device=x.device, requires_grad=True)
     seen = conv2d(image, weight.to(numbers.dtype), None, (sh, sw), (ph, pw), (dh, dw), groups)
-    (out,) = torch.autograd.grad(seen, image, numbers)
+    (out,) = torch.autograd.grad((seen * numbers).sum(), image)
     out = out if bias is None else out + bias.to(numbers.dtype)[None, :, None, None]
     return out.to(x.dtype) if x.is_floating_point() else out
 

@@ -212,6 +212,7 @@ def train_epoch(model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]], opti
     for module in model.modules():
         own = [parameter.requires_grad for parameter in module.parameters(recurse=False)]
         module.training = any(own) or not own
+    optimizer.zero_grad()
     losses = []
     for inputs, classes in batches:
         loss = nn.CrossEntropyLoss(reduction="none")(model(inputs), classes)
