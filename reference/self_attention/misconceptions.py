@@ -690,7 +690,7 @@ placing(
     "angles in float32",
     "/ 10000**exponents",
     "/ 10000**exponents.float()",
-    "Compute the angles in float64 and round at the end: at position 4,000 a float32 angle is off by 1e-4.",
+    "Compute the angles in float64 and round at the end: at position 6,999 float32 angles are visibly off.",
 )
 placing(
     "table of float64",
@@ -1510,7 +1510,7 @@ decoding(
     "Queries come from the decoder, keys and values from the memory.",
 )
 decoding(
-    "masks swapped",
+    "target without a mask",
     "self.attention(x, mask=mask)",
     "self.attention(x, mask=None)",
     "The first attention has the mask of the target.",
