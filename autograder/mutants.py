@@ -41,17 +41,31 @@ NEWLINE = "\n"
 _OTHER = {name: other for pair in _TWINS for name, other in (pair, pair[::-1])}
 
 
+_Path = list[tuple[str, int | None]]
+_Change = Callable[[ast.AST], ast.AST]
+
+
 @dataclass(frozen=True)
 class Mutant:
     """A solution with one change in it."""
 
     name: str
     """Stable: the definition, the change, and which of several equal ones it is."""
-    source: str
+    tree: ast.Module
+    """The solution as it is; it is copied and changed when somebody wants the source."""
+    path: _Path
+    change: _Change
+
+    @property
+    def source(self) -> str:
+        """Write the changed solution."""
+        mutated = copy.deepcopy(self.tree)
+        _put(mutated, self.path, _changed(_follow(mutated, self.path), self.change))
+        return ast.unparse(ast.fix_missing_locations(mutated)) + "\n"
 
 
 def mutants(solution: str) -> list[Mutant]:
-    """Make every mutant of what a student has to write: the regions between the solution's markers."""
+    """List every mutant of what a student has to write: the regions between the solution's markers."""
     tree = ast.parse(solution)
     inside = _regions(solution)
     found: list[Mutant] = []
@@ -60,17 +74,20 @@ def mutants(solution: str) -> list[Mutant]:
         if getattr(node, "lineno", 0) not in inside:
             continue
         for change in _changes(node):
-            mutated = copy.deepcopy(tree)
-            twin = _follow(mutated, path)
-            before = ast.unparse(twin).split(NEWLINE)[0]
-            after = ast.copy_location(change(twin), twin)
-            if after is not twin:
-                _put(mutated, path, after)
-            label = f"{_definition(tree, path)}: {before} -> {ast.unparse(after).split(NEWLINE)[0]}"
+            label = f"{_definition(tree, path)}: {_first_line(node)} -> {_first_line(_changed(node, change))}"
             seen[label] = seen.get(label, 0) + 1
             name = label if seen[label] == 1 else f"{label} #{seen[label]}"
-            found.append(Mutant(name, ast.unparse(ast.fix_missing_locations(mutated)) + "\n"))
+            found.append(Mutant(name, tree, path, change))
     return found
+
+
+def _changed(node: ast.AST, change: _Change) -> ast.AST:
+    twin = copy.deepcopy(node)
+    return ast.fix_missing_locations(ast.copy_location(change(twin), twin))
+
+
+def _first_line(node: ast.AST) -> str:
+    return ast.unparse(node).split(NEWLINE)[0]
 
 
 def sample(population: list[Mutant], count: int, seed: int) -> list[Mutant]:
@@ -101,9 +118,6 @@ def _regions(solution: str) -> set[int]:
         elif open_:
             inside.add(number)
     return inside
-
-
-_Path = list[tuple[str, int | None]]
 
 
 def _nodes(node: ast.AST, path: _Path) -> Iterator[tuple[_Path, ast.AST]]:
@@ -143,9 +157,6 @@ def _definition(tree: ast.AST, path: _Path) -> str:
         if isinstance(found, ast.FunctionDef | ast.ClassDef):
             names.append(found.name)
     return ".".join(names) or "module"
-
-
-_Change = Callable[[ast.AST], ast.AST]
 
 
 def _changes(node: ast.AST) -> Iterator[_Change]:

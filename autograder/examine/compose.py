@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import textwrap
 from collections.abc import Iterator, Sequence
 
@@ -13,6 +14,7 @@ class ComposeError(Exception):
     """An edit does not fit the solution: one sentence for whoever wrote it."""
 
 
+@functools.lru_cache(maxsize=16)
 def definitions(source: str) -> dict[str, tuple[int, int]]:
     """Return every function, class and method by qualified name, with its first and last line (decorators included)."""
     return dict(_walk(ast.parse(source).body, ""))

@@ -1638,13 +1638,7 @@ def numbering(name: str, old: str, new: str, hint: str) -> None:
 numbering(
     "projections without bias", "(d_model**2 + d_model)", "d_model**2", "nn.Transformer has a bias in each projection."
 )
-numbering("no norm at the end", "2 * norm) + norm", "2 * norm)", "A norm follows the last layer of the encoder.")
-numbering(
-    "no norm at the end of the decoder",
-    "3 * norm) + norm",
-    "3 * norm)",
-    "A norm follows the last layer of the decoder.",
-)
+numbering("no norm at the end", "2 * norm) + norm", "2 * norm)", "A norm follows the last layer on either side.")
 numbering("decoder with one attention", "2 * attention", "attention", "A layer of the decoder attends twice.")
 numbering("norms of one vector", "norm = 2 * d_model", "norm = d_model", "A norm has a weight and a bias.")
 numbering("layers without bias", " + d_model + d_ff", "", "Both layers of a feed-forward network have a bias.")
