@@ -51,10 +51,13 @@ def gather(assignment: Assignment) -> Iterator[Candidate]:
 
 
 def mutants_of(assignment: Assignment, count: int) -> list[Candidate]:
-    """Return automatic mutants of the solution, without those known to change nothing."""
+    """Return automatic mutants of the solution, without those known to change nothing.
+
+    They are left out after the draw, so that listing one does not bring up others.
+    """
     equivalent = read_reasons(assignment.reference / "equivalent.txt")
-    made = [mutant for mutant in mutants(assignment.solution.read_text("utf-8")) if mutant.name not in equivalent]
-    return [Candidate("mutant", mutant.name, mutant.source) for mutant in sample(made, count, seed=MUTANT_SEED)]
+    drawn = sample(mutants(assignment.solution.read_text("utf-8")), count, seed=MUTANT_SEED)
+    return [Candidate("mutant", mutant.name, mutant.source) for mutant in drawn if mutant.name not in equivalent]
 
 
 def _composed(solution: str, other: Path) -> str:
