@@ -23,7 +23,7 @@ def written_down(folder: Path) -> None:
                 path, block = "grading.yml", f"title: A course\nseed: a seed\n\nassignments:\n{block}"
             elif first.startswith("reference/"):
                 path = first
-            elif named:
+            elif named and language != "py":  # which shows something of another assignment
                 path = named.group(1)
             else:
                 continue

@@ -13,6 +13,8 @@ from tests.cohort.expected import EXPECTED, file_of, grade_sample_class, python_
 
 STUDENTS = [(assignment, student) for assignment, students in recipes().items() for student in students]
 
+ODD = ("hana", "kofi", "lena")
+
 Cards = dict[tuple[str, str], Scorecard]
 
 
@@ -85,5 +87,9 @@ def test_a_known_mistake_loses_points_and_is_named(cards, student):
 @pytest.mark.parametrize("assignment", recipes())
 def test_whatever_goes_wrong_costs_only_what_it_touches(cards, assignment):
     """A hang, a crash and endless printing cost the tests that meet them; nothing is lost to the grader itself."""
-    met = {student: {test.outcome for test in cards[assignment, student].tests} for student in ("hana", "kofi", "lena")}
+    here = {
+        student: [test for test in cards[assignment, student].tests if test.device in ("", "virtual")]
+        for student in ODD
+    }
+    met = {student: {test.outcome for test in tests} for student, tests in here.items()}
     assert met == {"hana": {"passed", "timeout"}, "kofi": {"passed", "crashed"}, "lena": {"passed"}}
