@@ -210,7 +210,12 @@ def class_table(cards: Iterable[Scorecard], assignment: Assignment) -> Table:
     table.add_column("what went wrong")
     for card in cards:
         points = [points_text(round(exercise.points, -2 if legend else 0)) for exercise in card.exercises]
-        cells = [clean(card.student, 40), *points, _total_words(card), clean(_trouble(card), TROUBLE_LIMIT)]
+        cells = [
+            clean(card.student, 40),
+            *points,
+            _total_words(card).replace(", ", "\n"),
+            clean(_trouble(card), TROUBLE_LIMIT),
+        ]
         # Text, since a str would be read as markup: a student may be called [red].
         table.add_row(*map(Text, cells))
     return table
@@ -358,7 +363,8 @@ def _trouble(card: Scorecard) -> str:
     if len(messages) == 1 and all(map(_asked_nothing, card.tests)):  # nothing could even be tried
         return "; ".join(dict.fromkeys([*troubles, *messages]))
     for exercise in card.exercises:
-        tests = [test for test in card.tests if test.exercise == exercise.id and test.outcome != "passed"]
+        outcomes = ("passed", "not_run")  # what waits is told as pending points
+        tests = [test for test in card.tests if test.exercise == exercise.id and test.outcome not in outcomes]
         if exercise.id in names:
             troubles.append(f"{exercise.id}: {names[exercise.id]}")
         elif tests:

@@ -425,7 +425,8 @@ def test_the_class_is_one_table():
     assert [line for line in lines if line] == [
         ["ada", "15", "8.5", "23.5 of 35", "nms: drops at equality"],
         ["bob", "15", "8.5", "23.5 of 35", "nms: 1 failed, 1 timeout, 1 not implemented yet"],
-        ["[red]eve", "15", "8.5", "23.5 of 35, 1 pending", "no iou_nms.py was found"],
+        ["[red]eve", "15", "8.5", "23.5 of 35", "no iou_nms.py was found"],
+        ["", "", "", "1 pending", ""],
     ]
     assert [word.strip() for word in class_text().split("┃")[1:-1]] == [
         *["student", "box_iou", "nms", "total", "what went wrong"]
