@@ -389,6 +389,11 @@ _SHOWN_ENTRIES, _SHOWN_NUMBERS = 8, 24
 _SHOWN_DEPTH = 4
 
 
+def listed(names: Sequence[str]) -> str:
+    """Write names as a person would: a, b and c."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
 def clean(text: str, limit: int = MESSAGE_LIMIT, *, lines: bool = False) -> str:
     """Make text of unknown origin fit to print: no escapes, no unseen characters, no addresses, at most `limit` long.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.examine.asking import Desk, Exchange
 from autograder.examine.cases import Case, count_tests, probe_docstrings, signatures
+from autograder.examine.compare import listed
 from autograder.examine.parity import VIRTUAL_TAG, DeviceDesk
 from autograder.results import TestResult
 from autograder.sandbox.client import Error, Lost, Module, Question, Reply, Sandbox, Session
@@ -161,7 +162,7 @@ class Examination:
         message = f"your module does not import: {error.name}: {error.text}"
         if error.name == "ModuleNotFoundError":
             allowed = ["the standard library", *map(import_name, self.desks.assignment.packages)]
-            message += f"; modules here may import {_listed(allowed)}"
+            message += f"; modules here may import {listed(allowed)}"
         return TestResult("", "", "", "", True, "error", message=message, line=error.line)
 
     def _forbidden(self) -> set[str]:
@@ -187,10 +188,6 @@ class Examination:
         process = self.devices.get(case.device)
         tag_of = (lambda: process.tag) if process else (lambda: VIRTUAL_TAG)
         return DeviceDesk(twin, *common, there=child, device=case.device, tag_of=tag_of)
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def missing_files(assignment: Assignment) -> list[str]:

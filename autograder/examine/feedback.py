@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from autograder.examine.compare import clean
+from autograder.examine.compare import clean, listed
 from autograder.results import Diagnosis, ExerciseScore, Outcome, Scorecard, TestResult
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ def _hints(
             told.add((test.exercise, test.clause))
         elif not _asked_nothing(test) and (test.exercise, test.clause) not in told:
             needs = [need for need in _needs(assignment, test.exercise) if need in failed] if first else []
-            mend = [f"Mend {_listed(needs)} first, which this builds on."] if needs else []
+            mend = [f"Mend {listed(needs)} first, which this builds on."] if needs else []
             hints[test.id] = " ".join([*mend, *filter(None, [clauses.get(test.clause, "")])])
             told.add((test.exercise, test.clause))
     return hints
@@ -291,10 +291,6 @@ def _hints(
 
 def _needs(assignment: Assignment, exercise: str) -> Sequence[str]:
     return assignment.exercises[exercise].needs if exercise in assignment.exercises else ()
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _diagnosis_hint(diagnosis: Diagnosis) -> str:
