@@ -70,9 +70,9 @@ def test_the_folder_inside_is_free(tmp_path):
 @since(4)
 def test_tcp_is_refused(tmp_path):
     """A restricted process neither connects nor listens by TCP."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket() as client:
         address = server.getsockname()
-        assert refused(tmp_path, lambda _: socket.create_connection(address)) == REFUSED
+        assert refused(tmp_path, lambda _: client.connect(address)) == REFUSED
 
 
 @since(6)
