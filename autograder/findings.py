@@ -19,22 +19,28 @@ class Findings:
     cards: dict[str, Scorecard] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     blind: dict[str, list[str]] = field(default_factory=dict)
+    training: set[str] = field(default_factory=set)
+    """The tests that train, whose cost is told apart."""
     problems: list[str] = field(default_factory=list)
     every_mutant: bool = False
     """All mutants were tried, so that a test that nothing wrong fails can be told from one that was not tried."""
     narrowed: bool = False
     """Some exercises alone were tried, so that nothing can be said about the suite as a whole."""
 
+    _failed: dict[str, frozenset[str]] = field(default_factory=dict)
+
     def add(self, evidence: Evidence) -> None:
         self.evidence[evidence.student] = evidence
         self.cards[evidence.student] = score(evidence, self.assignment)
+        passing = ("passed", "not_run", "grader_error")
+        self._failed[evidence.student] = frozenset(test.id for test in evidence.tests if test.outcome not in passing)
 
     def of(self, *kinds: str) -> list[Candidate]:
         return [candidate for candidate in self.candidates if candidate.kind in kinds]
 
-    def failed(self, candidate: Candidate) -> set[str]:
-        tests = self.evidence[candidate.key].tests
-        return {test.id for test in tests if test.outcome not in ("passed", "not_run", "grader_error")}
+    def failed(self, candidate: Candidate) -> frozenset[str]:
+        """Return the tests that a candidate failed."""
+        return self._failed[candidate.key]
 
 
 def misnamed(findings: Findings) -> list[tuple[Candidate, str]]:
@@ -86,6 +92,25 @@ def _largest_effect(evidence: Evidence, exercise: str) -> float:
     """Return the largest deviation of a failed test; 0 when only kinds, shapes or exact values differed."""
     failed = (test for test in evidence.tests if test.exercise == exercise and test.outcome == "failed")
     return max((test.deviation or 0.0 for test in failed), default=0.0)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds of CPU time that the solution's children use, one child per test."""
+
+    public: float
+    """All public tests."""
+    suite: float
+    """Public and hidden tests but those that train."""
+    training: float
+    """Public and hidden tests that train."""
+
+
+def cost(findings: Findings) -> Cost:
+    """Measure what the suite costs for the solution."""
+    tests = findings.evidence["solution"].tests
+    training = sum(test.cpu for test in tests if test.id in findings.training)
+    return Cost(sum(test.cpu for test in tests if test.public), sum(test.cpu for test in tests) - training, training)
 
 
 def idle_tests(findings: Findings) -> list[str]:

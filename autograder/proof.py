@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograder.findings import Findings, gaps, idle_tests, misnamed
+from autograder.findings import Findings, cost, gaps, idle_tests, misnamed
 from autograder.mutants import read_reasons
 
 
@@ -27,6 +27,9 @@ def report(findings: Findings) -> Iterator[str]:
     for gap in gaps(findings):
         ends = f'noise {gap.noise:.2g}, smallest effect {gap.effect:.3g} ("{gap.by}")'
         yield f"    {gap.exercise}: {ends}, gap {gap.ratio:.3g}"
+    seconds = cost(findings)
+    yield f"  CPU of the solution's tests: public {seconds.public:.2f} s, all but those that train {seconds.suite:.2f} s"
+    yield from [f"    those that train {seconds.training:.2f} s"] if findings.training else []
     yield from _devices(findings)
     idle = idle_tests(findings)
     yield f"  hidden tests that no wrong submission needs beyond the public ones: {len(idle)}"

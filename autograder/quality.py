@@ -49,7 +49,7 @@ def quality_page(columns: Columns) -> str:
 
 
 def _column(findings: Findings) -> dict[str, str]:
-    from autograder.findings import gaps, idle_tests
+    from autograder.findings import cost, gaps, idle_tests
 
     assignment = findings.assignment
     tests = findings.evidence["solution"].tests
@@ -61,6 +61,7 @@ def _column(findings: Findings) -> dict[str, str]:
     falsely = sum(bool(findings.blind.get(candidate.key)) for candidate in wrong)
     killed = sum(bool(findings.failed(candidate)) for candidate in mutants)
     public = sum(test.public for test in tests)
+    seconds = cost(findings)
     ratios = [gap.ratio for gap in gaps(findings)]
     systems = {system for exercise in assignment.exercises.values() for system in exercise.covers}
     return {
@@ -73,8 +74,9 @@ def _column(findings: Findings) -> dict[str, str]:
         "mutants killed": f"{killed} of {len(mutants)} ({killed / len(mutants):.1%})" if mutants else "not tried",
         "smallest tolerance gap": f"{min(ratios):.3g}" if ratios else "nothing compared with a tolerance",
         "idle hidden tests": f"{len(idle_tests(findings))}",
-        "cost of the full suite": f"{sum(test.cpu for test in tests):.2f} s",
-        "cost of the public tests": f"{sum(test.cpu for test in tests if test.public):.2f} s",
+        "cost of the public tests": f"{seconds.public:.2f} s",
+        "cost of all tests but those that train": f"{seconds.suite:.2f} s",
+        "cost of those that train": f"{seconds.training:.2f} s" if findings.training else "none does",
         "systems covered": f"{len(systems)}",
         "problems": f"{len(findings.problems)}",
     }

@@ -173,5 +173,6 @@ def _grade(course: Course, findings: Findings, jobs: list[Job], *, seed: str, wo
             if sys.stderr.isatty():
                 print(f"\r{name}: {done}/{len(jobs)}", end="", file=sys.stderr, flush=True)
         findings.blind |= examiners.blind
+        findings.training |= {case.id for case in examiners.cases if case.training}
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr)

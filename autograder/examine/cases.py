@@ -30,6 +30,8 @@ class Case:
     law: bool
     processes: bool = False
     """Whether the child forks processes of its own."""
+    training: bool = False
+    """Whether the child trains: such tests cost more, and their cost is told apart."""
     device: str = ""
     """The device on which its questions are asked too; empty for an ordinary test."""
 

@@ -60,6 +60,21 @@ class _Slot:
 
     channel: Channel
     job: Job | None = None
+    exercises: tuple[str, ...] | None = None
+    """What its last job was about: for this its grader remembers answers of known mistakes."""
+
+
+def _choose(slot: _Slot, slots: Sequence[_Slot], waiting: deque[Job]) -> Job:
+    """Take what is about the same as before, or else about what nobody else is busy with, or else the next."""
+    others = {other.exercises for other in slots if other is not slot}
+    same = (place for place, job in enumerate(waiting) if job.exercises == slot.exercises)
+    new = (place for place, job in enumerate(waiting) if job.exercises not in others)
+    place = next(same, None)
+    if place is None:
+        place = next(new, 0)
+    job = waiting[place]
+    del waiting[place]
+    return job
 
 
 @dataclass
@@ -83,7 +98,8 @@ class Examiners:
     _level: str = ""
     _process: subprocess.Popen[bytes] | None = None
     _control: Channel | None = None
-    _cases: list[Case] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    """The suite, known as soon as the first job is handed in."""
 
     def __enter__(self) -> Examiners:
         return self
@@ -111,7 +127,7 @@ class Examiners:
         with selectors.DefaultSelector() as selector:
             for slot in slots:
                 selector.register(slot.channel, selectors.EVENT_READ, slot)
-                self._hand_out(slot, waiting)
+                self._hand_out(slot, slots, waiting)
             while any(slot.job for slot in slots):
                 for key, _ in selector.select():
                     slot = key.data
@@ -133,12 +149,13 @@ class Examiners:
                             yield self._given_up(job)
                     else:
                         yield self._evidence(message)
-                    self._hand_out(slot, waiting)
+                    self._hand_out(slot, slots, waiting)
 
-    def _hand_out(self, slot: _Slot, waiting: deque[Job]) -> None:
-        slot.job = waiting.popleft() if waiting else None
+    def _hand_out(self, slot: _Slot, slots: Sequence[_Slot], waiting: deque[Job]) -> None:
+        slot.job = _choose(slot, slots, waiting) if waiting else None
         if slot.job is not None:
             job = slot.job
+            slot.exercises = job.exercises
             header = {"student": job.student, "source": job.source is not None}
             header |= {
                 "notes": list(job.notes),
@@ -163,7 +180,7 @@ class Examiners:
 
     def _tell(self, message: Message) -> None:
         if self.watch is not None:
-            self.watch(TestResult(**json.loads(message.body)), self._cases)
+            self.watch(TestResult(**json.loads(message.body)), self.cases)
 
     def _evidence(self, message: Message) -> Evidence:
         evidence = Evidence.from_json(bytes(message.body).decode())
@@ -200,7 +217,7 @@ class Examiners:
             ) from None
         if "problem" in header:
             raise ExaminerError(str(header["problem"]))
-        self._cases = [Case(**fields) for fields in header["ready"]]
+        self.cases = [Case(**fields) for fields in header["ready"]]
 
     def _reach(self) -> str:
         """Return the level to grade at: the best that this host proves, if the course accepts it."""
@@ -231,7 +248,7 @@ class Examiners:
         message = "the examiner was lost twice while grading this submission"
         tests = tuple(
             TestResult(case.id, case.exercise, case.clause, case.title, case.public, "grader_error", message=message)
-            for case in self._cases
+            for case in self.cases
         )
         return Evidence(
             job.student,

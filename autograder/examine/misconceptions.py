@@ -33,12 +33,18 @@ class Misconception:
     old: str | None = None
     at: str = ""
 
-    def apply(self, solution: str) -> str:
-        """Return the solution with this mistake in it."""
+    def apply(self, solution: str, *, check: bool = True) -> str:
+        """Return the solution with this mistake in it; that Python takes it is worth checking once, not at each start.
+
+        Raises
+        ------
+        ComposeError
+            When the edit does not fit the solution.
+        """
         at = self.at or self.exercise
         try:
             changed = replace(solution, at, self.new) if self.old is None else edit(solution, at, self.old, self.new)
-            return parsable(changed)
+            return parsable(changed) if check else changed
         except ComposeError as error:
             raise ComposeError(f'misconception "{self.name}" of {self.exercise}: {error}') from None
 
@@ -182,7 +188,7 @@ class Namer:
     def _module(self, suspect: Misconception) -> Module:
         if suspect.name not in self._sources:
             solution = self.desks.assignment.solution.read_text(encoding="utf-8")
-            self._sources[suspect.name] = suspect.apply(solution).encode()
+            self._sources[suspect.name] = suspect.apply(solution, check=False).encode()
         return Module(self.desks.assignment.name, self._sources[suspect.name], self.desks.probes)
 
 

@@ -28,7 +28,9 @@ EXAMPLES, PUBLIC_EXAMPLES = 25, 10
 """Inputs per property test: a student's check is to answer within a second, grading is to be thorough."""
 
 
-def exercise(id: str, clause: str, *, law: bool = False, processes: bool = False) -> pytest.MarkDecorator:
+def exercise(
+    id: str, clause: str, *, law: bool = False, processes: bool = False, training: bool = False
+) -> pytest.MarkDecorator:
     """Say which exercise a test belongs to and which clause of the handout it tries.
 
     Parameters
@@ -38,8 +40,10 @@ def exercise(id: str, clause: str, *, law: bool = False, processes: bool = False
         counterexample may be shown even when the test is hidden.
     processes
         The test has the child fork processes of its own, such as a DataLoader's workers: not run where it cannot.
+    training
+        The test has the child train: `validate` lists what such tests cost apart from the rest of the suite.
     """
-    return pytest.mark.exercise(id, clause, law=law, processes=processes)
+    return pytest.mark.exercise(id, clause, law=law, processes=processes, training=training)
 
 
 parity = pytest.mark.parity
@@ -85,7 +89,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
-        "markers", "exercise(id, clause, law, processes): the exercise a test belongs to and the clause it tries"
+        "markers", "exercise(id, clause, law, processes, training): what a test belongs to and the clause that it tries"
     )
     config.addinivalue_line("markers", "parity: ask on the CPU and on each device that grading.yml names")
     config.stash[BENCH] = Bench(seed=config.getoption("--run-seed", PUBLIC_SEED))
@@ -172,11 +176,11 @@ def _case(item: pytest.Function, assignment: Assignment) -> Case:
         raise pytest.UsageError(f"{where} needs a docstring: the sentence that a student reads")
     public = item.path == assignment.public_tests
     id = f"{'public' if public else 'hidden'}/{item.path.name}::{item.name}"
-    law, processes = (bool(mark.kwargs.get(word)) for word in ("law", "processes"))
+    law, processes, training = (bool(mark.kwargs.get(word)) for word in ("law", "processes", "training"))
     if processes and not assignment.limits.processes:
         raise pytest.UsageError(f"{where} starts processes; grading.yml allows none: limits: {{processes: 4}}")
     device = str(item.callspec.params.get(_DEVICE, "")) if hasattr(item, "callspec") else ""
-    return Case(id, assignment.name, mark.args[0], mark.args[1], title, public, law, processes, device)
+    return Case(id, assignment.name, mark.args[0], mark.args[1], title, public, law, processes, training, device)
 
 
 def _prepare(item: pytest.Function, case: Case, bench: Bench) -> None:

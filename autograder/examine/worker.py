@@ -86,7 +86,7 @@ def _load_what_judges(assignment: Assignment) -> tuple[Desks, list[Misconception
     known = load_misconceptions(assignment.reference / "misconceptions.py")
     solution = assignment.solution.read_text(encoding="utf-8") if known else ""
     for misconception in known:
-        misconception.apply(solution)
+        misconception.apply(solution, check=False)
     return desks, known
 
 

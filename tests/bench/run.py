@@ -83,7 +83,7 @@ def otter(rounds: int, figures: dict[str, object], bars: list[tuple[str, bool]])
     if find_spec("otter") is None:
         print("\nagainst Otter: not measured, otter-grader is not installed")
         return
-    from against_otter import make_zip, seconds_each
+    from tests.bench.against_otter import make_zip, seconds_each
 
     print(f"\nagainst `otter run`: the same 25 tests, {WORKERS} at a time")
     solution = load_course(BENCH).assignment("tensors").solution.read_bytes()

@@ -46,7 +46,7 @@ def full_against_limits(rounds: int, figures: dict[str, object], bars: list[tupl
 def _in_turn(rounds: int, one: Callable[[], float], other: Callable[[], float]) -> list[tuple[float, float]]:
     one(), other()  # starts what has to start
     pairs = []
-    for number in range(2 * rounds + 1):
+    for number in range(4 * rounds + 1):
         if number % 2:
             after, before = other(), one()
         else:
