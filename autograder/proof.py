@@ -28,8 +28,8 @@ def report(findings: Findings) -> Iterator[str]:
         ends = f'noise {gap.noise:.2g}, smallest effect {gap.effect:.3g} ("{gap.by}")'
         yield f"    {gap.exercise}: {ends}, gap {gap.ratio:.3g}"
     seconds = cost(findings)
-    yield f"  CPU of the solution's tests: public {seconds.public:.2f} s, all but those that train {seconds.suite:.2f} s"
-    yield from [f"    those that train {seconds.training:.2f} s"] if findings.training else []
+    rest = f"those that train {seconds.training:.2f} s, all others {seconds.suite:.2f} s"
+    yield f"  CPU of the solution's tests: the public ones {seconds.public:.2f} s, {rest}"
     yield from _devices(findings)
     idle = idle_tests(findings)
     yield f"  hidden tests that no wrong submission needs beyond the public ones: {len(idle)}"

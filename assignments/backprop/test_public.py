@@ -445,7 +445,7 @@ def test_the_first_loss_of_a_network(submission):
     assert np.abs(answer["last bias"] - slopes).max() < 0.005, "at first all classes are about as probable"
 
 
-@exercise("train", "S49")
+@exercise("train", "S49", training=True)
 def test_eight_rows_by_heart(submission):
     """A network learns the classes of eight random rows by heart: the loss falls from ln 3 below 0.01."""
     (x,) = draw(2, (8, 5))
@@ -462,7 +462,7 @@ def test_eight_rows_by_heart(submission):
 PENGUINS = list(csv.DictReader((Path(__file__).parent / "data" / "penguins.csv").read_text().splitlines()))
 
 
-@exercise("train", "S50")
+@exercise("train", "S50", training=True)
 def test_penguins_that_it_has_not_met(submission):
     """Trained on 228 penguins, a network names the species of at least 80 of 114 others (a guess: 50)."""
     x = array([[int(row["flipper_length_mm"]), int(row["body_mass_g"])] for row in PENGUINS])

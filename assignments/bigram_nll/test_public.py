@@ -434,7 +434,7 @@ def test_no_step_and_one_step(submission):
     same(submission.train_bigram(XS, YS, 2, lr=3.0, steps=1), tensor([[-0.5, 0.5], [0.0, 0.0]]))
 
 
-@exercise("train_bigram", "S41")
+@exercise("train_bigram", "S41", training=True)
 def test_four_names_are_learnt(submission):
     """With a step length of 10, 300 steps on four names come within 0.01 of counting: 0.8600 nats."""
     xs, ys = pairs_of(FOUR)
@@ -500,7 +500,7 @@ def test_a_network_by_hand(submission):
     same(submission.mlp_logits(parameters, tensor([[0, 1]])), tensor([[hidden + 0.5, -2 * hidden]]))
 
 
-@exercise("mlp", "S48")
+@exercise("mlp", "S48", training=True)
 def test_a_network_learns_four_names(submission):
     """After 200 steps on four names the network beats counting, whose loss is 0.8600 nats."""
     logits = submission.mlp_from_words(FOUR, LETTERS, seeded("torch", 6), 200)

@@ -397,7 +397,7 @@ def test_modes_come_back(submission):
     same(told["answer"][1], 1 / 6)
 
 
-@exercise("fit", "S45")
+@exercise("fit", "S45", training=True)
 def test_faces_and_other_things(submission):
     """Trained on the first 50 of each class in the data, it errs on at most 10 of the 100 others."""
     first = (torch.stack([LABELS == 0, LABELS == 1]).cumsum(dim=1).gather(0, LABELS[None])[0] <= 50).bool()

@@ -479,7 +479,7 @@ def test_the_mode_is_restored(submission):
 # --- fit ------------------------------------------------------------------------------------------------------------
 
 
-@exercise("fit", "S46")
+@exercise("fit", "S46", training=True)
 def test_thirty_steps(submission):
     """Thirty steps on four characters, over and over, and the model knows more than how frequent they are."""
     weights = small(6) | {"head.weight": normal(6, 5, 4) * 0.1, "head.bias": torch.zeros(5).double()}

@@ -324,7 +324,7 @@ def test_nine_parameters(submission):
 # fit_gate
 
 
-@exercise("fit_gate", "S34")
+@exercise("fit_gate", "S34", training=True)
 @pytest.mark.parametrize("table", [AND, OR], ids=["AND", "OR"])
 def test_a_gate_is_learnt(submission, table):
     """The fitted network answers every row of AND and of OR rightly."""
@@ -332,7 +332,7 @@ def test_a_gate_is_learnt(submission, table):
     same(answers, [bool(answer) for _, answer in table])
 
 
-@exercise("fit_gate", "S36")
+@exercise("fit_gate", "S36", training=True)
 def test_xor_is_learnt_with_nine_parameters(submission):
     """XOR is learnt with nine parameters, after another start if the first one gets stuck."""
     same(submission.gate(XOR, seeded("random", 7)), {"parameters": 9, "answers": [False, True, True, False]})

@@ -40,6 +40,8 @@ class Exchange:
     key: str
     question: Question
     reply: Reply | Lost
+    training: bool = False
+    """Its test trains, so that asking somebody else takes long."""
 
 
 def question_key(question: Question) -> str:

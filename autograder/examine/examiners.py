@@ -41,7 +41,11 @@ class Job:
     notes: tuple[str, ...] = ()
     problem: str = ""
     misconception: str = ""
-    """What a submission of ours is known to be: naming is then also tried with it left out."""
+    """What a submission of ours is known to be: naming is then also tried with it left out.
+
+    No smallest failing input is looked for, which only asks more: who is told apart by the questions of the tests alone
+    is told apart by those and others.
+    """
     quick: bool = False
     """Only the outcomes are wanted: no smallest failing input, no names."""
     exercises: tuple[str, ...] = ()

@@ -79,7 +79,11 @@ def judge(case: Case, examination: Examination, call: Call) -> TestResult:
 def _keep(examination: Examination, case: Case, desk: Desk, *, failed: bool) -> None:
     """Record what was asked, the last questions of failed tests first: they rule out most misconceptions at once."""
     kept = examination.transcripts.setdefault(case.exercise, [])
-    exchanges = [exchange for exchange in desk.transcript if exchange.question.device in ("", VIRTUAL)]
+    exchanges = [
+        replace(exchange, training=case.training)
+        for exchange in desk.transcript
+        if exchange.question.device in ("", VIRTUAL)
+    ]
     if failed:
         kept[:0] = reversed(exchanges)
     else:

@@ -137,7 +137,8 @@ class Namer:
         distinct = list({exchange.key: exchange for exchange in reversed(exchanges)}.values())[::-1]
         # One device after the other, since a child that has seen one is no fresh child for another.
         first = distinct[0].question.device if distinct else ""
-        distinct.sort(key=lambda exchange: exchange.question.device != first)
+        # What trains comes last: most suspects are out before they have to train.
+        distinct.sort(key=lambda exchange: (exchange.training, exchange.question.device != first))
         for suspect in inherited:
             if self._explains(suspect, exercise, distinct):
                 return suspect

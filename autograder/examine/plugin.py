@@ -29,7 +29,13 @@ EXAMPLES, PUBLIC_EXAMPLES = 25, 10
 
 
 def exercise(
-    id: str, clause: str, *, law: bool = False, processes: bool = False, training: bool = False
+    id: str,
+    clause: str,
+    *,
+    law: bool = False,
+    processes: bool = False,
+    training: bool = False,
+    inputs: int = EXAMPLES,
 ) -> pytest.MarkDecorator:
     """Say which exercise a test belongs to and which clause of the handout it tries.
 
@@ -42,8 +48,10 @@ def exercise(
         The test has the child fork processes of its own, such as a DataLoader's workers: not run where it cannot.
     training
         The test has the child train: `validate` lists what such tests cost apart from the rest of the suite.
+    inputs
+        How many inputs a property test draws at most, for one whose every input costs milliseconds.
     """
-    return pytest.mark.exercise(id, clause, law=law, processes=processes, training=training)
+    return pytest.mark.exercise(id, clause, law=law, processes=processes, training=training, inputs=inputs)
 
 
 parity = pytest.mark.parity
@@ -89,7 +97,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
-        "markers", "exercise(id, clause, law, processes, training): what a test belongs to and the clause that it tries"
+        "markers", "exercise(id, clause, ...): the exercise a test belongs to and the clause it tries"
     )
     config.addinivalue_line("markers", "parity: ask on the CPU and on each device that grading.yml names")
     config.stash[BENCH] = Bench(seed=config.getoption("--run-seed", PUBLIC_SEED))
@@ -195,8 +203,10 @@ def _prepare(item: pytest.Function, case: Case, bench: Bench) -> None:
     if hasattr(handle.inner_test, "watched"):
         return  # another parameter set of the same function
     hypothesis.seed(_seed(case, bench, item.originalname))(function)
+    mark = item.get_closest_marker("exercise")
+    inputs = int(mark.kwargs.get("inputs", EXAMPLES)) if mark else EXAMPLES
     hypothesis.settings(
-        max_examples=PUBLIC_EXAMPLES if case.public else EXAMPLES,
+        max_examples=min(inputs, PUBLIC_EXAMPLES if case.public else EXAMPLES),
         database=None,
         deadline=None,
         suppress_health_check=list(hypothesis.HealthCheck),

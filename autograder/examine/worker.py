@@ -198,7 +198,7 @@ class Grader:
             refused={kind: reason for kind, reason in submitted.devices.items() if reason},
         )
         self.bench.examination, self.bench.results = examination, []
-        self.bench.shrink = not submitted.quick
+        self.bench.shrink = not (submitted.quick or submitted.misconception)
         if submitted.source is None:
             examination.gate = TestResult("", "", "", "", True, "error", message=submitted.problem)
         else:

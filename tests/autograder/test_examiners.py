@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import load_course
-from autograder.examine.examiners import ExaminerError, Examiners, Job
+from autograder.examine.examiners import ExaminerError, Examiners, Job, _choose, _Slot
 from autograder.examine.fingerprint import environment, seed_fingerprint, suite_digest
 from autograder.release.build import build
 from autograder.results import Evidence, TestResult, to_json
@@ -266,14 +267,27 @@ def grade_and_kill(examiners: Examiners, monkeypatch, times: int) -> tuple[dict[
     killing = Killing(examiners, times)
     hand_out = Examiners._hand_out
 
-    def hand_out_and_kill(self, slot, waiting) -> None:
-        hand_out(self, slot, waiting)
+    def hand_out_and_kill(self, slot, slots, waiting) -> None:
+        hand_out(self, slot, slots, waiting)
         if slot.job is not None:
             killing.watch(slot.job)
 
     monkeypatch.setattr(Examiners, "_hand_out", hand_out_and_kill)
     jobs = [Job("before", SOLUTION.encode()), Job("victim", SLOW), Job("after", SOLUTION.encode())]
     return {evidence.student: evidence for evidence in examiners.grade(jobs)}, killing
+
+
+def test_a_grader_goes_on_with_what_it_knows():
+    """Jobs about the same exercises go to one grader, which remembers answers; nobody is idle while some wait."""
+    waiting = deque(Job(f"{part} {number}", b"", exercises=(part,)) for part in "ab" for number in range(3))
+    slots = [_Slot(None), _Slot(None)]
+    handed = []
+    for place in (0, 1, 0, 1, 0, 0):
+        job = _choose(slots[place], slots, waiting)
+        slots[place].exercises = job.exercises
+        handed.append(job.student)
+    assert handed == ["a 0", "b 0", "a 1", "b 1", "a 2", "b 2"]
+    assert not waiting
 
 
 def test_a_watched_job_tells_of_every_test_as_it_ends(examiners):

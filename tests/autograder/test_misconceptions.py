@@ -282,6 +282,20 @@ def test_a_hang_is_named_and_tried_once(name):
     assert (opened, counting.opened) == (2, 2)  # one child that hung, one for the other question
 
 
+def test_nobody_trains_who_is_out_already(tiny):
+    """The questions of tests that train come last: a suspect that another question rules out is not asked them."""
+    desks = Desks.of(tiny, with_reference=True)
+    upper = known("clamp", "no lower end", "min(max(x, low), high)", "min(x, high)")
+    examination = Examination(desks, Direct(), upper.apply(SOLUTION).encode())
+    results = []
+    for number, (question, training) in enumerate(((BELOW, False), ((-9.0, -1.0, 1.0), True))):
+        case = Case(f"hidden/{number}", "tiny", "clamp", "S1", "A claim.", public=False, law=False, training=training)
+        results.append(judge(case, examination, clamps(question)[1]))
+    namer = Namer(desks, Direct(), [SWAPPED, upper])
+    assert names(namer.name(results, examination.transcripts)) == [("clamp", "no lower end")]
+    assert [name for name, _ in namer._answers] == [SWAPPED.name, "no lower end", "no lower end"]
+
+
 def test_memory_of_answers_is_bounded(name, monkeypatch):
     """Beyond a number of answers the oldest is forgotten, and asked again when it is needed."""
     monkeypatch.setattr("autograder.examine.misconceptions.REMEMBERED_ANSWERS", 1)

@@ -211,6 +211,14 @@ def test_loaded_modules_do_not_change_what_is_drawn(rounds, monkeypatch):
     assert not any(providers._get_local_constants().set_for_type(kind) for kind in ("integer", "float", "string"))
 
 
+def test_a_dear_test_may_draw_fewer_inputs(rounds):
+    """`inputs` bounds what a property test draws; no test draws more than all others."""
+    suite = '@exercise("clamp", "S1", inputs={})\n@given(x=st.integers(-99, 99))\ndef test_it(submission, x):\n    """X."""\n'
+    suite += '    submission.agrees("clamp", x, 0, 10)\n'
+    asked = [len(rounds(suite.format(inputs)).examinations[0].transcripts["clamp"]) for inputs in (3, 10**6)]
+    assert asked == [3, 25]
+
+
 # Cases ----------------------------------------------------------------------------------------------------------------
 
 

@@ -283,6 +283,7 @@ def test_what_was_measured_is_kept_beside_what_others_have(course, monkeypatch, 
     assert cells["exercises"] == ["9", "3"]
     assert cells["misconceptions named as themselves"] == ["", "5 of 5"]
     assert cells["problems"] == ["", "0"]
+    assert cells["cost of those that train"] == ["", "none does"]
     assert cells["measured on"][0] == "2026-01-02"
     assert cells["by"] == ["", "`autograder validate tiny --seeds 1 --mutants all`"]
     assert main(["validate", "tiny", "-k", "tally", "--report", str(page)]) == 2

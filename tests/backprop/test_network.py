@@ -85,7 +85,7 @@ def test_only_the_last_layer(submission, seed):
     submission.agrees("trained", [2, 4, 3], "tanh", draw.params(2, 4, 3), x, y, 3, 0.125, **frozen)
 
 
-@exercise("train", "S49")
+@exercise("train", "S49", training=True)
 @pytest.mark.parametrize("activation", ["relu", "tanh"])
 def test_two_moons(submission, seed, activation):
     """After 300 steps on 200 points of two moons the loss is below 0.05, and 194 of 200 new points are right."""

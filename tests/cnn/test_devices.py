@@ -92,7 +92,7 @@ def test_accuracy(submission):
     same(submission.accuracies([(LOGITS, TRUTH), (LOGITS[:1], TRUTH[:1])]), [0.0, 0.6, 4 / 6])
 
 
-@exercise("train_epoch", "S3")
+@exercise("train_epoch", "S3", training=True)
 @parity
 def test_an_epoch(submission):
     """An epoch on a GPU ends with the same parameters and the same loss."""
@@ -106,7 +106,7 @@ def test_an_evaluation(submission):
     submission.agrees("evaluated", watched(1), batches(2, 5, 2), {"bn": False})
 
 
-@exercise("fit", "S3")
+@exercise("fit", "S3", training=True)
 @parity
 def test_a_fit(submission):
     """With images on a GPU the network is trained there; a single class is learnt at once."""

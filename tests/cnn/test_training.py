@@ -31,14 +31,14 @@ def check(told, labels, truth):
     )
 
 
-@exercise("fit", "S45")
+@exercise("fit", "S45", training=True)
 def test_new_faces(submission, seed):
     """Trained on 50 faces and 50 other clippings of the run's choice, it errs on at most 10 of 100 new ones."""
     images, labels, others, truth = halves(seed)
     check(submission.predictions(images, labels, seeded("torch", seed % 1000), others), labels, truth)
 
 
-@exercise("fit", "S44")
+@exercise("fit", "S44", training=True)
 def test_three_classes_in_colour(submission, seed):
     """Three classes of bright stripes, in two channels and another size: at most one of 30 new ones is wrong."""
     images, labels, others, truth = stripes(seed)
@@ -59,7 +59,7 @@ def stripes(seed, each=20):
     return images[: 3 * each], labels[: 3 * each], images[3 * each :], labels[3 * each :]
 
 
-@exercise("train_epoch", "S39")
+@exercise("train_epoch", "S39", training=True)
 def test_ten_faces_by_heart(submission, seed):
     """60 epochs over one batch of ten pictures: the loss in eval mode falls below 0.05, and all ten are right."""
     images, labels, _, _ = halves(seed)

@@ -26,7 +26,7 @@ from tests.self_attention.inputs import (
 # --- DecoderBlock -------------------------------------------------------------------------------------------------
 
 
-@exercise("DecoderBlock", "S48")
+@exercise("DecoderBlock", "S48", inputs=8)
 @given(seed=seeds, heads=st.sampled_from([1, 2, 3]))
 @example(seed=1, heads=2)
 @example(seed=2, heads=3)
@@ -54,7 +54,7 @@ def classifier(seed: int) -> dict[str, torch.Tensor]:
     return drawn(seed, shapes)
 
 
-@exercise("EncoderClassifier", "S49")
+@exercise("EncoderClassifier", "S49", inputs=8)
 @given(seed=seeds, lengths=st.lists(st.integers(1, 5), min_size=3, max_size=3))
 @example(seed=3, lengths=[5, 2, 1])
 @example(seed=4, lengths=[3, 3, 3])
@@ -80,7 +80,7 @@ def transformer(seed: int) -> dict[str, torch.Tensor]:
     return drawn(seed, shapes | {"head.weight": (7, 6), "head.bias": (7,)})
 
 
-@exercise("Transformer", "S50")
+@exercise("Transformer", "S50", inputs=8)
 @given(seed=seeds, lengths=st.one_of(st.none(), st.lists(st.integers(1, 4), min_size=2, max_size=2)))
 @example(seed=5, lengths=None)
 @example(seed=6, lengths=[2, 4])
@@ -143,7 +143,7 @@ def test_drawn_among_a_few(submission, seed, top_k, temperature):
 # --- forward_cached -----------------------------------------------------------------------------------------------
 
 
-@exercise("forward_cached", "S54")
+@exercise("forward_cached", "S54", inputs=8)
 @given(seed=seeds, cuts=st.lists(st.integers(1, 4), max_size=3, unique=True).map(sorted))
 @example(seed=9, cuts=[1, 2, 4])
 @example(seed=10, cuts=[])
@@ -153,7 +153,7 @@ def test_any_pieces(submission, seed, cuts):
     submission.agrees("cached", 2, gpt(seed), tokens(seed, 7, 3, 5), cuts)
 
 
-@exercise("forward_cached", "S55")
+@exercise("forward_cached", "S55", inputs=8)
 @given(seed=seeds)
 @example(seed=12)
 def test_two_ways_to_go_on(submission, seed):

@@ -142,7 +142,7 @@ def test_characters_are_drawn_by_a_generator_of_the_cpu(submission):
     submission.agrees("generated", 2, sure(gpt(11)), tokens(11, 7, 2, 3), 3, generator(11))
 
 
-@exercise("fit", "S1")
+@exercise("fit", "S1", training=True)
 @parity
 def test_training_there(submission):
     """A model on a GPU is trained there, on a text that is there."""

@@ -89,7 +89,7 @@ def test_the_parameters_of_a_table(submission):
 # --- TinyGPT ------------------------------------------------------------------------------------------------------
 
 
-@exercise("TinyGPT", "S37")
+@exercise("TinyGPT", "S37", inputs=8)
 @given(seed=seeds, length=st.integers(1, 5))
 @example(seed=8, length=5)
 @example(seed=9, length=2)
@@ -123,7 +123,7 @@ def test_more_than_a_gpt_sees(submission, seed):
     submission.refuses(ValueError, "gpt", 2, gpt(seed), tokens(seed, 7, 2, 6))
 
 
-@exercise("TinyGPT", "S38", law=True)
+@exercise("TinyGPT", "S38", law=True, inputs=8)
 @given(seed=seeds, cut=st.integers(1, 4))
 @example(seed=10, cut=3)
 def test_the_future_does_not_change_the_past(submission, seed, cut):
@@ -163,7 +163,7 @@ def test_a_gpt_that_drops_everything(submission, seed):
 # --- TinyGPT.generate ---------------------------------------------------------------------------------------------
 
 
-@exercise("TinyGPT.generate", "S41")
+@exercise("TinyGPT.generate", "S41", inputs=8)
 @given(seed=seeds, length=st.integers(1, 4), n=st.integers(0, 4))
 @example(seed=11, length=2, n=3)
 @example(seed=12, length=3, n=0)
@@ -172,7 +172,7 @@ def test_a_model_that_is_sure(submission, seed, length, n):
     submission.agrees("generated", 2, sure(gpt(seed)), tokens(seed, 7, 3, length), n, generator(seed))
 
 
-@exercise("TinyGPT.generate", "S42")
+@exercise("TinyGPT.generate", "S42", inputs=8)
 @given(seed=seeds)
 @example(seed=13)
 def test_more_than_the_model_sees(submission, seed):
@@ -210,7 +210,7 @@ def test_modes_are_restored(submission, seed, training, other):
     submission.agrees("modes_after_generate", 2, weights, idx, training, other)
 
 
-@exercise("TinyGPT.generate", "S44")
+@exercise("TinyGPT.generate", "S44", inputs=8)
 @given(seed=seeds)
 @example(seed=14)
 def test_dropout_is_off(submission, seed):

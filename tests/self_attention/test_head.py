@@ -223,7 +223,7 @@ def test_a_head_with_any_weights(submission, seed, sizes, causal):
     submission.agrees("head", drawn(seed, head_shapes(*sizes)), normal(seed + 9, 3, 4, sizes[0]), None, mask)
 
 
-@exercise("Head", "S15")
+@exercise("Head", "S15", inputs=12)
 @given(seed=seeds)
 @example(seed=17)
 def test_a_head_across_two_sequences(submission, seed):
@@ -247,7 +247,7 @@ def test_a_new_head(submission, seed):
     submission.agrees("seeded_head", 7, 5, seed % 2**31, normal(seed, 2, 4, 7, dtype=torch.float32))
 
 
-@exercise("Head", "S11", law=True)
+@exercise("Head", "S11", law=True, inputs=12)
 @given(seed=seeds)
 @example(seed=18)
 def test_the_batch_does_not_matter(submission, seed):

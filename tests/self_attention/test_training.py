@@ -10,7 +10,7 @@ from tests.self_attention.inputs import generator, text
 BLOCK, STEPS = 32, 250
 
 
-@exercise("fit", "S47")
+@exercise("fit", "S47", training=True)
 def test_two_hundred_characters_by_heart(submission, seed):
     """After 250 steps on 200 characters of real names the loss is below 0.6: the model knows them by heart."""
     data, size = text(seed, 200)

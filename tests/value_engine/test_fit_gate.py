@@ -26,7 +26,7 @@ def test_one_neuron_learns_fourteen_gates(submission, seed):
         same(fitted, {"parameters": 3, "answers": [bool(answer) for _, answer in table]})
 
 
-@exercise("fit_gate", "S36")
+@exercise("fit_gate", "S36", training=True)
 @pytest.mark.parametrize(("answers", "starts"), [*STUCK.items()], ids=["XOR", "XNOR"])
 def test_a_start_that_gets_stuck_is_followed_by_another(submission, answers, starts):
     """XOR and its opposite are learnt from whatever start, also from those where a single start gets stuck."""
