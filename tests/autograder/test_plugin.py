@@ -213,7 +213,8 @@ def test_loaded_modules_do_not_change_what_is_drawn(rounds, monkeypatch):
 
 def test_a_dear_test_may_draw_fewer_inputs(rounds):
     """`inputs` bounds what a property test draws; no test draws more than all others."""
-    suite = '@exercise("clamp", "S1", inputs={})\n@given(x=st.integers(-99, 99))\ndef test_it(submission, x):\n    """X."""\n'
+    draws = "@given(x=st.integers(-99, 99))\ndef test_it(submission, x):\n"
+    suite = f'@exercise("clamp", "S1", inputs={{}})\n{draws}    """X."""\n'
     suite += '    submission.agrees("clamp", x, 0, 10)\n'
     asked = [len(rounds(suite.format(inputs)).examinations[0].transcripts["clamp"]) for inputs in (3, 10**6)]
     assert asked == [3, 25]
