@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from autograder.candidates import Candidate
 from autograder.examine.cases import probe_docstrings
 from autograder.examine.examination import count_hidden
 from autograder.examine.feedback import read_clauses
@@ -131,6 +132,18 @@ def check_wrong(findings: Findings) -> None:
             )
         elif scores[own].points >= scores[own].possible:
             findings.problems.append(f'misconception "{candidate.name}" loses nothing in {own}')
+
+
+def unproven(findings: Findings) -> list[Candidate]:
+    """Return the misconceptions of which something is not shown: lost points, their own name alone, a wide gap."""
+    narrow = {gap.by for gap in gaps(findings) if gap.ratio < TOLERANCE_GAP}
+    found = []
+    for candidate in findings.of("misconception"):
+        assert candidate.misconception is not None
+        named = {diagnosis.misconception for diagnosis in findings.evidence[candidate.key].diagnoses}
+        if named != {candidate.name} or findings.blind.get(candidate.key) or candidate.name in narrow:
+            found.append(candidate)
+    return found
 
 
 def check_names(findings: Findings) -> None:

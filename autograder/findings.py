@@ -24,6 +24,8 @@ class Findings:
     problems: list[str] = field(default_factory=list)
     every_mutant: bool = False
     """All mutants were tried, so that a test that nothing wrong fails can be told from one that was not tried."""
+    inputs: int = 0
+    """How many inputs of each property test wrong submissions met at first; all when 0."""
     narrowed: bool = False
     """Some exercises alone were tried, so that nothing can be said about the suite as a whole."""
 

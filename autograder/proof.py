@@ -75,6 +75,9 @@ def _kills(findings: Findings) -> Iterator[str]:
     """Print which tests each wrong submission fails."""
     cases = findings.evidence["solution"].tests
     yield "  kills: rows are wrong submissions, columns tests, public ones first"
+    if findings.inputs:
+        few = f"the first {findings.inputs} inputs of each property test"
+        yield f"    wrong submissions met {few}, and all where these did not suffice; --mutants all always gives all"
     for candidate in findings.of("stub", "lazy", "misconception"):
         failed = findings.failed(candidate)
         yield f"    {''.join('x' if case.id in failed else '·' for case in cases)}  {candidate.key}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from autograder.examine.examiners import Examiners, Job
 from autograder.findings import Findings
 from autograder.proof import report
 from autograder.release.build import build
+
+FEW_INPUTS = 6
+"""How many inputs of a property test a wrong submission meets at first: what they show, all of them show."""
 
 
 def main(args: argparse.Namespace) -> int:
@@ -88,15 +92,20 @@ def validate(
         candidates = [candidate for candidate in gather(assignment) if not only or _belongs(candidate, narrowed)]
     except ComposeError as error:
         return Findings(assignment, [], problems=[str(error)])
-    findings = Findings(narrowed, candidates, narrowed=bool(only))
+    findings = Findings(narrowed, candidates, narrowed=bool(only), inputs=0 if mutant_count == 0 else FEW_INPUTS)
+    devices = for_grading(course.level)
     for number in range(seeds):
         chosen = candidates if number == 0 else findings.of("solution", "variant")
-        jobs = [_job(candidate, narrowed, dependents=dependents, narrowed=bool(only)) for candidate in chosen]
-        _grade(course, findings, jobs, seed=f"{course.seed} validate {number}", workers=workers)
+        jobs = {candidate.key: _job(candidate, findings, dependents=dependents) for candidate in chosen}
+        seed = f"{course.seed} validate {number}"
+        with Examiners(course, assignment, workers=workers, seed=seed, devices=devices) as examiners:
+            _grade(examiners, findings, list(jobs.values()))
+            if number == 0:
+                _try_again(examiners, findings, jobs)
+            if number == 0 and mutant_count is not None:
+                _try_mutants(examiners, findings, mutants_of(assignment, mutant_count))
+                checks.check_mutants(findings)
         checks.check_right(findings)
-    if mutant_count is not None:
-        _try_mutants(course, findings, mutants_of(assignment, mutant_count), workers=workers)
-        checks.check_mutants(findings)
     findings.every_mutant = mutant_count == 0
     checks.check_suite(findings)
     if not only:
@@ -121,18 +130,19 @@ def _belongs(candidate: Candidate, assignment: Assignment) -> bool:
     return known is None or known.exercise in assignment.exercises
 
 
-def _job(candidate: Candidate, assignment: Assignment, *, dependents: bool, narrowed: bool) -> Job:
-    known = candidate.misconception
+def _job(candidate: Candidate, findings: Findings, *, dependents: bool) -> Job:
+    known, assignment = candidate.misconception, findings.assignment
     if known is not None:
         exercises = _concerned(assignment, known.exercise) if dependents else (known.exercise,)
     else:
-        exercises = tuple(assignment.exercises) if narrowed else ()
+        exercises = tuple(assignment.exercises) if findings.narrowed else ()
     return Job(
         candidate.key,
         candidate.source.encode(),
         misconception=known.name if known else "",
         quick=candidate.kind in ("stub", "lazy", "mutant"),
         exercises=exercises,
+        inputs=findings.inputs if known else 0,
         devices=candidate.kind in ("solution", "variant"),
     )
 
@@ -145,34 +155,39 @@ def _concerned(assignment: Assignment, exercise: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _try_mutants(course: Course, findings: Findings, mutants: list[Candidate], *, workers: int) -> None:
+def _try_again(examiners: Examiners, findings: Findings, jobs: Mapping[str, Job]) -> None:
+    """Give misconceptions all inputs where a few showed too little."""
+    tried: set[str] = set()
+    while findings.inputs and (left := [c.key for c in checks.unproven(findings) if c.key not in tried]):
+        _grade(examiners, findings, [replace(jobs[key], inputs=0) for key in left])
+        tried |= set(left)
+
+
+def _try_mutants(examiners: Examiners, findings: Findings, mutants: list[Candidate]) -> None:
     """Try each mutant on the exercise that it is in; what that does not notice, and helpers, on the whole suite."""
     homes = {name: e.id for e in findings.assignment.exercises.values() for name in e.defines}
-    seed = f"{course.seed} validate 0"
     if findings.narrowed:
         mutants = [mutant for mutant in mutants if mutant.name.partition(":")[0] in homes]
     findings.candidates += mutants
     first = [
-        Job(mutant.key, mutant.source.encode(), quick=True, exercises=(homes[home],))
+        Job(mutant.key, mutant.source.encode(), quick=True, exercises=(homes[home],), inputs=findings.inputs)
         for mutant in mutants
         if (home := mutant.name.partition(":")[0]) in homes
     ]
-    _grade(course, findings, first, seed=seed, workers=workers)
+    _grade(examiners, findings, first)
     if findings.narrowed:
         return
     left = [m for m in mutants if m.key not in findings.evidence or not findings.failed(m)]
-    _grade(course, findings, [Job(m.key, m.source.encode(), quick=True) for m in left], seed=seed, workers=workers)
+    _grade(examiners, findings, [Job(m.key, m.source.encode(), quick=True) for m in left])
 
 
-def _grade(course: Course, findings: Findings, jobs: list[Job], *, seed: str, workers: int) -> None:
+def _grade(examiners: Examiners, findings: Findings, jobs: list[Job]) -> None:
     name = findings.assignment.name
-    devices = for_grading(course.level)
-    with Examiners(course, course.assignment(name), workers=workers, seed=seed, devices=devices) as examiners:
-        for done, evidence in enumerate(examiners.grade(jobs), 1):
-            findings.add(evidence)
-            if sys.stderr.isatty():
-                print(f"\r{name}: {done}/{len(jobs)}", end="", file=sys.stderr, flush=True)
-        findings.blind |= examiners.blind
-        findings.training |= {case.id for case in examiners.cases if case.training}
+    for done, evidence in enumerate(examiners.grade(jobs), 1):
+        findings.add(evidence)
+        if sys.stderr.isatty():
+            print(f"\r{name}: {done}/{len(jobs)}", end="", file=sys.stderr, flush=True)
+    findings.blind |= examiners.blind
+    findings.training |= {case.id for case in examiners.cases if case.training}
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr)

@@ -50,6 +50,8 @@ class Job:
     """Only the outcomes are wanted: no smallest failing input, no names."""
     exercises: tuple[str, ...] = ()
     """Run the tests of these only; of all when empty."""
+    inputs: int = 0
+    """Run each property test on so many of its inputs, the first ones; on all when 0."""
     devices: bool = True
     """Whether this one is worth the seconds that a real device costs."""
     only_devices: bool = False
@@ -167,6 +169,7 @@ class Examiners:
                 "misconception": job.misconception,
                 "quick": job.quick,
                 "exercises": list(job.exercises),
+                "inputs": job.inputs,
                 "devices": dict(self.devices) if job.devices else {},
                 "only_devices": job.only_devices,
                 "watched": job.watched,

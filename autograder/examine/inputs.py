@@ -38,11 +38,15 @@ def record(function: Any, arguments: Mapping[str, Any]) -> Inputs | None:
     return taken
 
 
-def run(function: Any, inputs: Inputs, arguments: Mapping[str, Any], *, shrink: bool = True) -> None:
-    """Run a property test on recorded inputs; let Hypothesis shrink the first failure, or raise it as it is."""
+def run(function: Any, inputs: Inputs, arguments: Mapping[str, Any], *, shrink: bool = True, at_most: int = 0) -> None:
+    """Run a property test on recorded inputs; let Hypothesis shrink the first failure, or raise it as it is.
+
+    With `at_most`, stop after so many inputs that the body did not reject.
+    """
     from hypothesis.errors import UnsatisfiedAssumption
 
     body: Callable[..., None] = function.hypothesis.inner_test
+    accepted = 0
     for drawn in inputs:
         try:
             _outside_hypothesis(body, {**arguments, **deepcopy(drawn)})
@@ -52,6 +56,9 @@ def run(function: Any, inputs: Inputs, arguments: Mapping[str, Any], *, shrink: 
             if shrink:
                 function(**arguments)  # finds the same failure, and a smaller input for it
             raise
+        accepted += 1
+        if accepted == at_most:
+            return
 
 
 def _outside_hypothesis(body: Callable[..., None], arguments: Mapping[str, Any]) -> None:

@@ -67,6 +67,8 @@ class Bench:
     """Outcomes are collected, and pytest itself sees every test pass."""
     shrink: bool = True
     """Look for the smallest failing input of a property test."""
+    inputs: int = 0
+    """How many of the recorded inputs of a property test to use, from the first; all when 0."""
     examination: Examination | None = None
     results: list[TestResult] = field(default_factory=list)
     plain: dict[tuple[str, bool], Examination] = field(default_factory=dict)
@@ -296,7 +298,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         if recorded is None:
             pyfuncitem.obj(**bound)
         else:
-            run(pyfuncitem.obj, recorded, bound, shrink=bench.shrink)
+            run(pyfuncitem.obj, recorded, bound, shrink=bench.shrink, at_most=bench.inputs)
 
     result = judge(case, examination, call)
     bench.results.append(result)

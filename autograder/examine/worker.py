@@ -133,6 +133,8 @@ class Submitted:
     quick: bool
     exercises: frozenset[str]
     """Run the tests of these only; of all when empty."""
+    inputs: int
+    """Run each property test on the first of its inputs; on all when 0."""
     devices: Mapping[str, str]
     """The kinds of real devices here, each with why it may not be used."""
     only_devices: bool
@@ -152,6 +154,7 @@ class Submitted:
             header["misconception"],
             header["quick"],
             frozenset(header["exercises"]),
+            header["inputs"],
             header["devices"],
             header["only_devices"],
             header["watched"],
@@ -199,6 +202,7 @@ class Grader:
         )
         self.bench.examination, self.bench.results = examination, []
         self.bench.shrink = not (submitted.quick or submitted.misconception)
+        self.bench.inputs = submitted.inputs
         if submitted.source is None:
             examination.gate = TestResult("", "", "", "", True, "error", message=submitted.problem)
         else:

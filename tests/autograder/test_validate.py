@@ -13,6 +13,7 @@ from autograder.candidates import gather, lazy
 from autograder.checks import imports_solutions
 from autograder.cli import main
 from autograder.course import load_course
+from autograder.examine.examiners import Examiners
 from autograder.findings import Findings, gaps, idle_tests
 from autograder.proof import report
 from autograder.release.build import build
@@ -70,6 +71,31 @@ def test_the_tiny_course_is_green(course, monkeypatch, capsys):
     assert "    ······x·····  misconception any two ends are taken" in lines
     assert "     12 hidden/test_tally.py::test_the_same_text_again" in lines
     assert lines[-1] == "1 validated, all green"
+
+
+def test_what_few_inputs_do_not_show_is_tried_with_all(course, monkeypatch, capsys):
+    """A wrong submission meets a few inputs first, and all of them where these show too little; mutants likewise."""
+    monkeypatch.chdir(course)
+    monkeypatch.setattr("autograder.validate.FEW_INPUTS", 1)
+    rare = 'misconception("clamp", "far ones stay", old="min(max(x, low), high)", new="{}", hint="Far is no end.")'
+    edit(course / "reference/tiny/misconceptions.py", "", rare.format("x if abs(x) > 7 else min(max(x, low), high)"))
+    asked: list[tuple[str, int]] = []
+    grade = Examiners.grade
+
+    def spy(self, jobs):
+        jobs = list(jobs)
+        asked.extend((job.student, job.inputs) for job in jobs)
+        return grade(self, jobs)
+
+    monkeypatch.setattr(Examiners, "grade", spy)
+    assert main(["validate", "tiny"]) == 0
+    assert "the first 1 inputs" in capsys.readouterr().out
+    assert [inputs for student, inputs in asked if student == "misconception any two ends are taken"] == [1]
+    assert [inputs for student, inputs in asked if student == "misconception far ones stay"] == [1, 0]
+    assert ("solution", 0) in asked
+    asked.clear()
+    main(["validate", "tiny", "--mutants", "all"])
+    assert {inputs for _, inputs in asked} == {0}
 
 
 # Red: what surrounds the suite ----------------------------------------------------------------------------------------
