@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -44,6 +45,22 @@ _UNSAID: Mapping[Outcome, str] = {
     "forbidden": "your code did what this assignment does not allow",
 }
 """What is said of a hidden test in place of its own message, which could carry its inputs."""
+_TEX = (
+    (r"\\(?:mathrm|text)\{([^{}]*)\}", r"\1"),
+    (r"\\sqrt\{([^{}]*)\}", r"√(\1)"),
+    (r"\\sqrt ", "√"),
+    (r"\\hat (\w)", "\\1\u0302"),
+    (r"\\cdot", "·"),
+    (r"\\mid", "|"),
+    (r"\\leftarrow", "←"),
+    (r"\\partial ", "∂"),
+    (r"\\sum", "Σ"),
+    (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"(\1) / (\2)"),
+    (r"\\_", "_"),
+    (r"\\var", r"\\"),
+    (r"\^\{([^{}]*)\}", r"^(\1)"),
+)
+"""How a formula in a clause is written out, first to last."""
 _CLAUSE = re.compile(r"^- \*\*(S\d+)\.\*\* (.+(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 
 
@@ -65,10 +82,31 @@ class Count(NamedTuple):
 
 
 def read_clauses(handout: Path) -> dict[str, str]:
-    """Read the clauses of a handout, ``- **S6.** sentence``, each as one line; without a handout there are none."""
+    """Read the clauses of a handout, ``- **S6.** sentence``, each as one plain line; no handout has none."""
     if not handout.is_file():
         return {}
-    return {name: " ".join(text.split()) for name, text in _CLAUSE.findall(handout.read_text(encoding="utf-8"))}
+    found = _CLAUSE.findall(handout.read_text(encoding="utf-8"))
+    return {name: " ".join(_plain(text).split()) for name, text in found}
+
+
+def _plain(markdown: str) -> str:
+    """Write out what a terminal does not render: emphasis and the few commands of TeX that clauses use."""
+    text = re.sub(r"(\*{1,2})(?=\S)(.+?)(?<=\S)\1", r"\2", markdown, flags=re.DOTALL)
+    return re.sub(r"\$([^$`]+)\$", lambda formula: _formula(formula[1]), text)
+
+
+def _formula(tex: str) -> str:
+    for pattern, plain in _TEX:
+        tex = re.sub(pattern, plain, tex)
+    return re.sub(r"\\([a-zA-Z]+)", lambda name: _letter(name[1]), tex)
+
+
+def _letter(name: str) -> str:
+    """Return the Greek letter of this name, or the name."""
+    try:
+        return unicodedata.lookup(f"GREEK SMALL LETTER {name.upper()}")
+    except KeyError:
+        return name
 
 
 def four_lines(test: TestResult, tally: Tally | None, hint: str) -> str:

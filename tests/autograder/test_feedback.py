@@ -454,6 +454,27 @@ def test_clauses_are_read_from_the_handout(tmp_path):
     assert read_clauses(handout) == {"S1": "One sentence.", "S6": "A box goes only when its overlap is `greater`."}
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (
+            r"of *all* weights, **every** one, times $1 / \sqrt{\text{fan-in}}$",
+            "of all weights, every one, times 1 / √(fan-in)",
+        ),
+        (r"$\frac{x - mean}{\sqrt{v + \varepsilon}} \cdot \gamma$", "(x - mean) / (√(v + ε)) · \u03b3"),
+        (r"$W \leftarrow W - \partial L / \partial W$ and $p(j \mid i)$", "W ← W - ∂L / ∂W and p(j | i)"),
+        (
+            "`a ** b`, `2 * 3 * 4` and 5 * 6 stay; so does `$HOME`",
+            "`a ** b`, `2 * 3 * 4` and 5 * 6 stay; so does `$HOME`",
+        ),
+    ],
+)
+def test_a_clause_is_read_in_a_terminal(tmp_path, written, read):
+    """Emphasis and formulas of the handout are written out as plain text, and code stays as it is."""
+    (tmp_path / "README.md").write_text(f"- **S1.** {written}\n")
+    assert read_clauses(tmp_path / "README.md") == {"S1": read}
+
+
 def test_without_a_handout_there_are_no_clauses(tmp_path):
     """A missing handout leaves hints out and stops nothing."""
     assert read_clauses(tmp_path / "README.md") == {}
