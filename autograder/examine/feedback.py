@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 WIDTH = 84
 LINE_LIMIT = 240
+HINT_LIMIT = 700
+"""A hint may be a clause of the handout, whose last words may be the ones that matter."""
 PRINTED_LINES = 10
 TROUBLE_LIMIT = 100
 WIDE_TABLE = 6
@@ -82,11 +84,11 @@ class Count(NamedTuple):
 
 
 def read_clauses(handout: Path) -> dict[str, str]:
-    """Read the clauses of a handout, ``- **S6.** sentence``, each as one plain line; no handout has none."""
+    """Read the clauses of a handout, ``- **S6.** sentence``, each as a plain line, `S6: sentence`."""
     if not handout.is_file():
         return {}
     found = _CLAUSE.findall(handout.read_text(encoding="utf-8"))
-    return {name: " ".join(_plain(text).split()) for name, text in found}
+    return {name: f"{name}: {' '.join(_plain(text).split())}" for name, text in found}
 
 
 def _plain(markdown: str) -> str:
@@ -120,7 +122,7 @@ def four_lines(test: TestResult, tally: Tally | None, hint: str) -> str:
             *_labelled("called", [clean(test.called, LINE_LIMIT)]),
             *_labelled("got", [clean(test.message, LINE_LIMIT) + place if test.message else ""]),
             *_labelled("printed", _printed(test.printed)),
-            *_labelled("hint", [clean(hint, LINE_LIMIT)]),
+            *_labelled("hint", [clean(hint, HINT_LIMIT)]),
         ]
     )
 

@@ -7,12 +7,12 @@ import gc
 import importlib
 import io
 import sys
-import types
 import warnings
 from typing import Any
 
 from autograder.sandbox.channel import pair
 from autograder.sandbox.child import Child, seed_libraries
+from autograder.sandbox.compiler import put_off_compiler
 from autograder.sandbox.processes import Processes
 from autograder.sandbox.virtual import unsupported
 from autograder.sandbox.virtual_trial import trial
@@ -22,7 +22,6 @@ REHEARSALS = 20
 """Python rewrites a function's bytecode, and with it a page of memory, when it has run about this often."""
 
 
-_DYNAMO = "torch._dynamo"
 _IMPORT_NAMES = {"scikit-image": "skimage", "pillow": "PIL"}
 
 
@@ -53,8 +52,7 @@ def warm(packages: list[str], processes: Processes) -> None:
 def _warm_torch() -> None:
     torch = sys.modules["torch"]
     torch.set_num_threads(1)
-    if _DYNAMO not in sys.modules:
-        _Compiler(torch)
+    put_off_compiler()
     functional = torch.nn.functional
     model = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Flatten(), torch.nn.Linear(8, 3))
     for optimiser in (torch.optim.Adam(model.parameters()), torch.optim.SGD(model.parameters(), lr=0.1)):
@@ -80,35 +78,6 @@ def _warm_pillow() -> None:
         stream = io.BytesIO()
         Image.new("RGB", (2, 3)).save(stream, kind)
         Image.open(stream).convert("L").load()
-
-
-class _Compiler(types.ModuleType):
-    """Stands for ``torch._dynamo`` until somebody compiles: optimisers import it only to say what not to compile.
-
-    The real one takes as long to import as torch itself, and makes every fork a third dearer.
-    """
-
-    def __init__(self, torch: types.ModuleType) -> None:
-        super().__init__(_DYNAMO)
-        sys.modules[_DYNAMO] = self
-        setattr(torch, "_dynamo", self)  # noqa: B010 - mypy knows no such attribute of a module
-
-    @staticmethod
-    def graph_break(msg: str = "") -> None:
-        """Do nothing, as outside of compiled code."""
-
-    @staticmethod
-    def disable(fn: Any, *_: Any, **__: Any) -> Any:
-        """Leave the function as it is, as it is not compiled anyway."""
-        return fn
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "__spec__":
-            raise AttributeError(name)
-        if sys.modules[_DYNAMO] is self:
-            del sys.modules[_DYNAMO]
-            importlib.import_module(_DYNAMO)  # which sets torch._dynamo too
-        return getattr(sys.modules[_DYNAMO], name)
 
 
 def _rehearse() -> None:

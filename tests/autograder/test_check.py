@@ -83,7 +83,8 @@ def test_every_level_says_the_same(course, level):
         "FAIL  The word that was added most often is on top.                        tally 0/1",
         "      called   t = Tally(); t.add(word) for each of the words; t.top()        words = ['a', 'b', 'b']",
         "      got      'a', expected 'b'",
-        "      hint     The top word is the one that was added most often; of several, the one that was added first.",
+        "      hint     S5: The top word is the one that was added most often; of several, "
+        "the one that was added first.",
         "",
         HIDDEN,
         "",

@@ -451,7 +451,8 @@ def test_clauses_are_read_from_the_handout(tmp_path):
         "# Boxes\n\n- **S1.** One sentence.\n- **S6.** A box goes only\n  when its overlap\n"
         "    is `greater`.\n\n  Another paragraph.\n- **Note.** no clause\n- S7. no clause\n* **S8.** no clause\n"
     )
-    assert read_clauses(handout) == {"S1": "One sentence.", "S6": "A box goes only when its overlap is `greater`."}
+    greater = "S6: A box goes only when its overlap is `greater`."
+    assert read_clauses(handout) == {"S1": "S1: One sentence.", "S6": greater}
 
 
 @pytest.mark.parametrize(
@@ -472,7 +473,7 @@ def test_clauses_are_read_from_the_handout(tmp_path):
 def test_a_clause_is_read_in_a_terminal(tmp_path, written, read):
     """Emphasis and formulas of the handout are written out as plain text, and code stays as it is."""
     (tmp_path / "README.md").write_text(f"- **S1.** {written}\n")
-    assert read_clauses(tmp_path / "README.md") == {"S1": read}
+    assert read_clauses(tmp_path / "README.md") == {"S1": f"S1: {read}"}
 
 
 def test_without_a_handout_there_are_no_clauses(tmp_path):

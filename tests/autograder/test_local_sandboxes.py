@@ -8,8 +8,9 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+import torch
 
-from autograder.sandbox.client import Lost, Module, Question, spawn_server
+from autograder.sandbox.client import Lost, Module, Question, fork_server, spawn_server
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.local import Direct, Worker
 from autograder.sandbox.wire import callback, files, seeded
@@ -336,3 +337,37 @@ def test_a_process_that_holds_the_pipe_does_not_hold_up_the_close(worker):
     started = time.monotonic()
     worker.close()
     assert time.monotonic() - started < 1.5
+
+
+TRAINS = """
+    import importlib.util
+    import sys
+    import torch
+
+    def step():
+        weight = torch.ones(2, requires_grad=True)
+        optimizer = torch.optim.AdamW([weight], lr=0.5, weight_decay=0.0)
+        weight.sum().backward()
+        optimizer.step()
+        return weight.detach().round(decimals=3).tolist(), type(sys.modules["torch._dynamo"]).__name__
+
+    def compiled():
+        return torch.compile(lambda x: x + 1, backend="eager")(torch.ones(2)).tolist()
+
+    def installed():
+        return [importlib.util.find_spec(name) is not None for name in ("math", "torch", "pytest", "nowhere")]
+"""
+
+
+@pytest.mark.parametrize("start", [fork_server, Worker])
+def test_torch_trains_and_compiles_beside_pytest(start):
+    """Of pytest, which has hooks of its own, nothing is seen; an optimiser does not wait for the compiler."""
+    assert torch.__version__  # a check has imported it, as its tests use it
+    sandbox = start(("torch",))
+    session = sandbox.open(Module("trains", dedent(TRAINS).encode()), Limits(cpu_seconds=60, memory_mb=2048))
+    try:
+        answers = [session.ask(Question.of(name, (), {})).value() for name in ("step", "compiled", "installed")]
+    finally:
+        session.close()
+        sandbox.close()
+    assert answers == [([0.5, 0.5], "_Compiler"), [2.0, 2.0], [True, True, False, False]]

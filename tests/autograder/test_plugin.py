@@ -62,7 +62,7 @@ def test_every_sandbox_gives_the_same_outcomes(plain, course, sandbox):
             "FAIL  A number that passes an end becomes that end.*clamp",
             "      called   clamp(x = -3.0, low = -1.0, high = 2.0)",
             "      got      2.0, expected -1.0",
-            "      hint     A number between the ends stays, and any other becomes the end that it passes.",
+            "      hint     S1: A number between the ends stays, and any other becomes the end that it passes.",
         ],
         consecutive=True,
     )
