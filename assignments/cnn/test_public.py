@@ -110,7 +110,7 @@ def test_a_moved_image(submission, down, right):
 
 @exercise("conv2d", "S7")
 def test_bright_above_dark(submission):
-    """The Sobel kernel of the handout on the first face of the data: its strongest edge is at row 3, column 12."""
+    """On the first face of the data, the Sobel kernel 1 2 1 above -1 -2 -1 answers most at row 3, column 12."""
     face = IMAGES[LABELS == 1][:1]
     sobel = tensor([[[[1.0, 2, 1], [0, 0, 0], [-1, -2, -1]]]])
     answer = submission.conv2d(face, sobel)
