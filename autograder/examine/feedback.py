@@ -92,9 +92,12 @@ def read_clauses(handout: Path) -> dict[str, str]:
 
 
 def _plain(markdown: str) -> str:
-    """Write out what a terminal does not render: emphasis and the few commands of TeX that clauses use."""
-    text = re.sub(r"(\*{1,2})(?=\S)(.+?)(?<=\S)\1", r"\2", markdown, flags=re.DOTALL)
-    return re.sub(r"\$([^$`]+)\$", lambda formula: _formula(formula[1]), text)
+    """Write out, but for code, what a terminal does not render: emphasis and the few commands of TeX of clauses."""
+    parts = re.split(r"(`[^`]*`)", markdown)
+    for place in range(0, len(parts), 2):
+        text = re.sub(r"(\*{1,2})(?=\S)(.+?)(?<=\S)\1", r"\2", parts[place], flags=re.DOTALL)
+        parts[place] = re.sub(r"\$([^$]+)\$", lambda formula: _formula(formula[1]), text)
+    return "".join(parts)
 
 
 def _formula(tex: str) -> str:

@@ -465,8 +465,8 @@ def test_clauses_are_read_from_the_handout(tmp_path):
         (r"$\frac{x - mean}{\sqrt{v + \varepsilon}} \cdot \gamma$", "(x - mean) / (√(v + ε)) · \u03b3"),
         (r"$W \leftarrow W - \partial L / \partial W$ and $p(j \mid i)$", "W ← W - ∂L / ∂W and p(j | i)"),
         (
-            "`a ** b`, `2 * 3 * 4` and 5 * 6 stay; so does `$HOME`",
-            "`a ** b`, `2 * 3 * 4` and 5 * 6 stay; so does `$HOME`",
+            "`a ** b`, `2 * 3 * 4` and 5 * 6 stay; so do `2*x`, `3*y`, `$HOME`",
+            "`a ** b`, `2 * 3 * 4` and 5 * 6 stay; so do `2*x`, `3*y`, `$HOME`",
         ),
     ],
 )
