@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import functools
 import json
@@ -262,6 +263,8 @@ def _read(file: Path) -> _Document:
         raise CourseError(f"{file}: the file cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise CourseError(f"{file}: the file is not UTF-8 text: byte {error.start} is {error.reason}") from None
+    with contextlib.suppress(yaml.YAMLError):  # told by the other loader, which tells more
+        return _NodeReader(file.name, _FastLoader(text)).document()
     try:
         return _NodeReader(file.name, _Loader(text)).document()
     except yaml.MarkedYAMLError as error:
@@ -277,9 +280,14 @@ class _Loader(yaml.SafeLoader):
     """Reads ``1e-5`` as a number: YAML 1.1, which PyYAML follows, takes it for text because it has no dot."""
 
 
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:float", re.compile(r"^[-+]?[0-9]+[eE][-+]?[0-9]+$"), list("-+0123456789")
-)
+class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The same in C, where PyYAML was built with it: a check reads the whole course before it says anything."""
+
+
+for _kind in (_Loader, _FastLoader):
+    _kind.add_implicit_resolver(
+        "tag:yaml.org,2002:float", re.compile(r"^[-+]?[0-9]+[eE][-+]?[0-9]+$"), list("-+0123456789")
+    )
 
 
 @dataclass(frozen=True)
