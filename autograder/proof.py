@@ -23,8 +23,9 @@ def report(findings: Findings) -> Iterator[str]:
     yield f"  named falsely when left out of the list: {len(misnamed(findings))}"
     yield from (f'    "{candidate.name}" as "{name}"' for candidate, name in misnamed(findings))
     yield from _kills(findings)
-    yield "  tolerances, as shares of what is allowed"
-    for gap in gaps(findings):
+    measured = gaps(findings)
+    yield "  tolerances, as shares of what is allowed" + ("" if measured else ": nothing was compared with one")
+    for gap in measured:
         ends = f'noise {gap.noise:.2g}, smallest effect {gap.effect:.3g} ("{gap.by}")'
         yield f"    {gap.exercise}: {ends}, gap {gap.ratio:.3g}"
     seconds = cost(findings)
@@ -32,8 +33,10 @@ def report(findings: Findings) -> Iterator[str]:
     yield f"  CPU of the solution's tests: the public ones {seconds.public:.2f} s, {rest}"
     yield from _devices(findings)
     idle = idle_tests(findings)
-    yield f"  hidden tests that no wrong submission needs beyond the public ones: {len(idle)}"
     reasons = read_reasons(assignment.reference / "idle.txt")
+    unexplained = len([test for test in idle if test not in reasons])
+    advice = f"; with --mutants all, {unexplained} of them would need a mutant or a reason" if unexplained else ""
+    yield f"  hidden tests that no wrong submission needs beyond the public ones: {len(idle)}{advice}"
     yield from (f"    {id}{f': {reasons[id]}' if id in reasons else ''}" for id in idle)
 
 

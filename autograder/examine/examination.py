@@ -190,21 +190,24 @@ class Examination:
         return DeviceDesk(twin, *common, there=child, device=case.device, tag_of=tag_of)
 
 
+_GUIDE = "docs/adding-an-assignment.md,"
+
+
 def missing_files(assignment: Assignment) -> list[str]:
     """Say, one sentence each, which files an assignment lacks before anything of it can be graded."""
     root = assignment.root
     needed = {
-        assignment.solution: "the full code, with its regions marked",
+        assignment.solution: f"the full code, with its regions marked ({_GUIDE} 1)",
         assignment.stub: "run `autograder build`",
-        assignment.handout: "the handout with its clauses",
-        assignment.probes: "it may hold nothing but a docstring",
-        assignment.public_tests: "the tests that students get",
-        assignment.reference / "oracle.py": "the independent implementation",
-        assignment.reference / "misconceptions.py": "the known mistakes",
+        assignment.handout: f"the handout with its clauses ({_GUIDE} 3)",
+        assignment.probes: f"it may hold nothing but a docstring ({_GUIDE} 4)",
+        assignment.public_tests: f"the tests that students get ({_GUIDE} 5)",
+        assignment.reference / "oracle.py": f"the independent implementation ({_GUIDE} 6)",
+        assignment.reference / "misconceptions.py": f"the known mistakes ({_GUIDE} 6)",
     }
     found = [f"{path.relative_to(root)} is missing: {what}" for path, what in needed.items() if not path.is_file()]
     if not any(assignment.hidden_tests.glob("test_*.py")):
-        found.append(f"{assignment.hidden_tests.relative_to(root)}/test_*.py is missing: the hidden tests")
+        found.append(f"{assignment.hidden_tests.relative_to(root)}/test_*.py is missing: the hidden tests ({_GUIDE} 7)")
     return found
 
 
