@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from autograder.examine.oracle import Reference
     from autograder.sandbox.device_process import DeviceProcess
 
+_GUIDE = "docs/adding-an-assignment.md,"
+"""Where an author reads what goes into a file; a section's number follows."""
+
 
 @dataclass(frozen=True)
 class Desks:
@@ -188,9 +191,6 @@ class Examination:
         process = self.devices.get(case.device)
         tag_of = (lambda: process.tag) if process else (lambda: VIRTUAL_TAG)
         return DeviceDesk(twin, *common, there=child, device=case.device, tag_of=tag_of)
-
-
-_GUIDE = "docs/adding-an-assignment.md,"
 
 
 def missing_files(assignment: Assignment) -> list[str]:
