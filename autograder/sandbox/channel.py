@@ -52,7 +52,7 @@ class Channel:
         """Send one frame; a reader that does not read costs at most ``wall`` seconds."""
         self.send_bytes(frame(nonce, header, buffers), wall=wall)
 
-    def send_bytes(self, data: bytes, *, wall: float | None = None) -> None:
+    def send_bytes(self, data: bytes | memoryview, *, wall: float | None = None) -> None:
         self.sock.settimeout(wall)
         try:
             self.sock.sendall(data)

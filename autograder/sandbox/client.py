@@ -322,10 +322,13 @@ class WarmServer:
             "command": "open",
             "module": module.name,
             "limits": limits.to_header(),
-            "compiled": bool(module.code),
             "forbidden": list(module.forbidden),
         }
-        return ServerSession(self, _hand_over(control, header, [module.code or module.source]), limits)
+        channel = _hand_over(control, header)
+        with contextlib.suppress(Closed, TooLate):  # which the first question meets again, and explains
+            # To the child and not to the server, whose memory all later children have a copy of.
+            channel.send(_ZERO, {"compiled": bool(module.code)}, [module.code or module.source], wall=START_SECONDS)
+        return ServerSession(self, channel, limits)
 
     def ended(self) -> tuple[Ending, str]:
         """Wait for the server's report on the child that was just hung up on, and hurry it on if it hangs."""
@@ -392,11 +395,11 @@ class WarmServer:
             self.finish()
 
 
-def _hand_over(control: Channel, header: dict[str, Any], buffers: Sequence[bytes] = ()) -> Channel:
+def _hand_over(control: Channel, header: dict[str, Any]) -> Channel:
     """Send a command and one end of a fresh pair to a server, and keep the other end."""
     here, there = pair()
     try:
-        control.send(_ZERO, header, list(buffers))
+        control.send(_ZERO, header)
         control.send_descriptor(there.fileno())
     except BaseException:
         here.close()

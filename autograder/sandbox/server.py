@@ -35,7 +35,7 @@ from autograder.sandbox.root import HOME
 from autograder.sandbox.syscalls import SET_DUMPABLE, prctl
 from autograder.sandbox.walls import Walls
 from autograder.sandbox.warming import use_huge_pages, warm
-from autograder.sandbox.wire import QUESTION, ProtocolError
+from autograder.sandbox.wire import QUESTION, ProtocolError, head
 
 TICK_SECONDS = 0.05
 _fork = ctypes.PyDLL(None).fork
@@ -69,6 +69,32 @@ class Ending:
         return cls(**fields | {"cpu": fields["cpu"] / 1e6, "wall": fields["wall"] / 1e6})
 
 
+class Printed:
+    """What a child prints, the first part of it: in one place, so that it can be wiped for good."""
+
+    def __init__(self, kept: int) -> None:
+        self.used = self.dropped = 0
+        self._kept, self._spilt = bytearray(kept), bytearray(1 << 16)
+
+    def read(self, output: int) -> bool:
+        """Take what is there; tell whether that was anything."""
+        with memoryview(self._kept) as kept:
+            size = os.readv(output, [kept[self.used :], self._spilt])
+        taken = min(size, len(self._kept) - self.used)
+        self.used += taken
+        self.dropped += size - taken
+        return size > 0
+
+    def text(self) -> memoryview:
+        """Return what was kept."""
+        return memoryview(self._kept)[: self.used]
+
+    def wipe(self) -> None:
+        """Overwrite it."""
+        for buffer in (self._kept, self._spilt):
+            buffer[:] = bytes(len(buffer))
+
+
 class Server:
     """Serves one examiner until its socket closes."""
 
@@ -98,7 +124,7 @@ class Server:
             if command == "probes":
                 self._load_probes(message.header["name"], bytes(message.body))
             elif command == "open":
-                self._open(message.header, bytes(message.body))
+                self._open(message.header)
             elif command == "clone":
                 self._clone()
             elif command == "wake":
@@ -130,8 +156,12 @@ class Server:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(sibling, signal.SIGCONT)
 
-    def _open(self, header: dict[str, Any], body: bytes) -> None:
-        """Fork a child for one test and stay with it until nothing of it is left."""
+    def _open(self, header: dict[str, Any]) -> None:
+        """Fork a child for one test and stay with it until nothing of it is left.
+
+        All later children have a copy of this process's memory, so nothing of a submission may stay in it: its source
+        goes to the child alone, and what it prints is wiped.
+        """
         questions = self.control.receive_descriptor()
         limits = Limits.from_header(header["limits"])
         prepare(header["forbidden"])
@@ -143,15 +173,8 @@ class Server:
         if pid == 0:
             try:
                 confine(limits, keep=questions, output=writer, own=self.own, walls=self.walls)
-                module = Child(
-                    header["module"],
-                    body,
-                    self.probes.get(header["module"]),
-                    compiled=header["compiled"],
-                    forbidden=header["forbidden"],
-                )
                 sys.stdout = sys.stderr = self.printing
-                _answer_questions(module)
+                _be_child(header["module"], self.probes.get(header["module"]), header["forbidden"])
             finally:
                 _leave(0)
         os.close(questions)
@@ -159,7 +182,10 @@ class Server:
         ending, printed = self._watch(pid, reader, limits, started)
         os.close(reader)
         self._clear_box()
-        self.control.send(_ZERO, {"ended": ending.to_header()}, [printed])
+        with printed.text() as text:
+            self.control.send_bytes(head(_ZERO, {"ended": ending.to_header()}, [text]))
+            self.control.send_bytes(text)
+        printed.wipe()
 
     def _clear_box(self) -> None:
         """Remove a scratch folder in which something was left; most tests leave nothing, and the next one takes it."""
@@ -183,16 +209,16 @@ class Server:
         self.box.mkdir(mode=0o700)
         move_to(str(self.box))
 
-    def _watch(self, pid: int, output: int, limits: Limits, started: float) -> tuple[Ending, bytes]:
+    def _watch(self, pid: int, output: int, limits: Limits, started: float) -> tuple[Ending, Printed]:
         """Wait for a child, drain what it prints, and kill its whole tree when it passes a limit."""
-        ending, printed, kept = Ending(), bytearray(), limits.output_kb << 10
+        ending, printed = Ending(), Printed(limits.output_kb << 10)
         exited = os.pidfd_open(pid)
         poller = select.poll()
         for descriptor in (output, exited, self.control.fileno()):
             poller.register(descriptor, select.POLLIN | select.POLLHUP)
         while True:
             ready = dict(poller.poll(TICK_SECONDS * 1000))
-            if output in ready and not self._drain(output, printed, kept, ending):
+            if output in ready and not printed.read(output):
                 poller.unregister(output)
             if exited in ready or self.control.fileno() in ready:
                 break
@@ -207,12 +233,13 @@ class Server:
         ending.wall = time.monotonic() - started
         os.set_blocking(output, False)
         with contextlib.suppress(BlockingIOError):
-            while self._drain(output, printed, kept, ending):
+            while printed.read(output):
                 pass
+        ending.dropped = printed.dropped
         if not ending.verdict and ending.status in (-signal.SIGXCPU, -signal.SIGKILL) and cpu >= limits.cpu_seconds:
             ending.verdict = "timeout"
             ending.detail = f"no answer within {limits.cpu_seconds:g} s of CPU time"
-        return ending, bytes(printed)
+        return ending, printed
 
     def _tree(self, limits: Limits) -> list[int]:
         """Return the processes of the running test, up to one too many: a fork bomb grows faster than it is counted."""
@@ -270,14 +297,6 @@ class Server:
             else:
                 cpu += resources.ru_utime + resources.ru_stime
 
-    @staticmethod
-    def _drain(output: int, printed: bytearray, kept: int, ending: Ending) -> bool:
-        data = os.read(output, 1 << 16)
-        room = max(0, kept - len(printed))
-        printed += data[:room]
-        ending.dropped += len(data) - len(data[:room])
-        return bool(data)
-
 
 def _limit_met(used: Usage, limits: Limits, own: int, wall: float) -> tuple[str, str] | None:
     if used.cpu > limits.cpu_seconds:
@@ -291,9 +310,17 @@ def _limit_met(used: Usage, limits: Limits, own: int, wall: float) -> tuple[str,
     return None
 
 
-def _answer_questions(child: Child) -> None:
-    """Be the child: answer until the examiner hangs up, or until the student's code calls what it must not."""
+def _be_child(name: str, probes: types.ModuleType | None, forbidden: list[str]) -> None:
+    """Be the child: take the module, then answer until the examiner hangs up or a forbidden call is met."""
     channel = Channel(socket.socket(fileno=CHANNEL))
+    with contextlib.suppress(Closed, ProtocolError):
+        message = channel.receive(CONTROL)
+        compiled = message.header["compiled"]
+        _answer_questions(Child(name, bytes(message.body), probes, compiled=compiled, forbidden=forbidden), channel)
+
+
+def _answer_questions(child: Child, channel: Channel) -> None:
+    """Answer until the examiner hangs up, or until the student's code calls what it must not."""
     nonce = _ZERO
 
     def report(call: str) -> None:

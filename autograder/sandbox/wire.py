@@ -14,7 +14,7 @@ import math
 import re
 import struct
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -331,11 +331,16 @@ def _near_miss(kind: type) -> _Encode | None:
 
 def frame(nonce: bytes, header: dict[str, Any], buffers: list[bytes] | tuple[bytes, ...] = ()) -> bytes:
     """Pack a header and its buffers."""
+    return b"".join((head(nonce, header, buffers), *buffers))
+
+
+def head(nonce: bytes, header: dict[str, Any], buffers: Sequence[bytes | memoryview]) -> bytes:
+    """Pack what goes before the buffers."""
     text = _header(header, buffers)
-    return b"".join((PREFIX.pack(nonce, len(text), sum(map(len, buffers))), text, *buffers))
+    return PREFIX.pack(nonce, len(text), sum(map(len, buffers))) + text
 
 
-def _header(header: dict[str, Any], buffers: list[bytes] | tuple[bytes, ...]) -> bytes:
+def _header(header: dict[str, Any], buffers: Sequence[bytes | memoryview]) -> bytes:
     return json.dumps(header | {"b": [len(buffer) for buffer in buffers]}, separators=(",", ":")).encode()
 
 

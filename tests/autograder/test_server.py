@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
@@ -1124,3 +1125,40 @@ def test_pillow_is_warm():
     """
     assert value(server, source) == []
     server.close()
+
+
+LEAVES = """
+MARK = "LEFT-BY-" + "ANOTHER-7b1d5f"
+# {mark}
+def f():
+    print("{mark}", MARK * 3)
+    return "{mark}"
+"""
+SEARCHES = """
+import re
+def f():
+    found = set()
+    with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", buffering=0) as memory:
+        for line in maps:
+            fields = line.split()
+            start, end = (int(bound, 16) for bound in fields[0].split("-"))
+            if fields[1].startswith("rw") and end - start <= 64 << 20:
+                memory.seek(start)
+                found.update(re.findall(rb"LEFT-BY-[A]NOTHER-[0-9a-f]+", memory.read(end - start)))
+    return sorted(found)
+"""
+
+
+def test_nothing_of_a_submission_is_left_in_the_memory_of_the_next(plain):
+    """Neither source nor output nor answer of an earlier child is in a later one, however it looks for them."""
+    mark = "LEFT-BY-" + "ANOTHER-0c2e4a"
+    for _ in range(3):
+        assert mark in ending_of(plain, LEAVES.format(mark=mark))[1]
+    compiled = plain.open(module(LEAVES.format(mark=mark)), LIMITS)
+    code = compiled.compile().code
+    compiled.close()
+    ending_of(plain, LEAVES.format(mark=mark))
+    session = plain.open(replace(module(LEAVES.format(mark=mark)), code=code), LIMITS)
+    put(session, "f")
+    session.close()
+    assert value(plain, SEARCHES) == []

@@ -156,12 +156,13 @@ confine.close_all_but = lambda keep: None
         ("h46",),
         server="""
 from autograder.sandbox import server
-def _drain(output, printed, kept, ending):
+def _read(self, output):
     import os
     data = os.read(output, 1 << 16)
-    printed += data
+    self._kept[self.used:] = data
+    self.used += len(data)
     return bool(data)
-server.Server._drain = staticmethod(_drain)
+server.Printed.read = _read
 """,
         why="the examiner cuts again to 2,000 characters, and the frame of an ending is bounded",
     ),
@@ -238,7 +239,7 @@ forbid.Forbidden.meet = _meet
         ("h59:beforehand",),
         server="""
 from autograder.sandbox import child, server
-def _late(module):
+def _late(module, channel):
     report = []
     module.forbidden.seal = report.append
     module.forbidden.sealed = True
@@ -248,7 +249,7 @@ def _late(module):
         for one in report:
             type(module.forbidden).seal(module.forbidden, one)
     module._load = _load
-    return _answer(module)
+    return _answer(module, channel)
 _answer = server._answer_questions
 server._answer_questions = _late
 """,
