@@ -176,6 +176,8 @@ def _try_mutants(examiners: Examiners, findings: Findings, mutants: list[Candida
     ]
     _grade(examiners, findings, first)
     if findings.narrowed:
+        survivors = {m.key for m in mutants if not findings.failed(m)} if findings.inputs else set()
+        _grade(examiners, findings, [replace(job, inputs=0) for job in first if job.student in survivors])
         return
     left = [m for m in mutants if m.key not in findings.evidence or not findings.failed(m)]
     _grade(examiners, findings, [Job(m.key, m.source.encode(), quick=True) for m in left])
