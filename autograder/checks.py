@@ -137,13 +137,13 @@ def check_wrong(findings: Findings) -> None:
 def unproven(findings: Findings) -> list[Candidate]:
     """Return the misconceptions of which something is not shown: lost points, their own name alone, a wide gap."""
     narrow = {gap.by for gap in gaps(findings) if gap.ratio < TOLERANCE_GAP}
-    found = []
-    for candidate in findings.of("misconception"):
-        assert candidate.misconception is not None
-        named = {diagnosis.misconception for diagnosis in findings.evidence[candidate.key].diagnoses}
-        if named != {candidate.name} or findings.blind.get(candidate.key) or candidate.name in narrow:
-            found.append(candidate)
-    return found
+    return [
+        candidate
+        for candidate in findings.of("misconception")
+        if findings.named(candidate) != {candidate.name}
+        or findings.blind.get(candidate.key)
+        or candidate.name in narrow
+    ]
 
 
 def check_names(findings: Findings) -> None:

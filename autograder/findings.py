@@ -44,6 +44,10 @@ class Findings:
         """Return the tests that a candidate failed."""
         return self._failed[candidate.key]
 
+    def named(self, candidate: Candidate) -> set[str]:
+        """Return the misconceptions that a candidate was called by, in any exercise."""
+        return {diagnosis.misconception for diagnosis in self.evidence[candidate.key].diagnoses}
+
 
 def misnamed(findings: Findings) -> list[tuple[Candidate, str]]:
     """Return the misconceptions that, unknown, would be called by another's name, and that name."""

@@ -54,10 +54,7 @@ def _column(findings: Findings) -> dict[str, str]:
     assignment = findings.assignment
     tests = findings.evidence["solution"].tests
     wrong, mutants = findings.of("misconception"), findings.of("mutant")
-    named = sum(
-        {found.misconception for found in findings.evidence[candidate.key].diagnoses} == {candidate.name}
-        for candidate in wrong
-    )
+    named = sum(findings.named(candidate) == {candidate.name} for candidate in wrong)
     falsely = sum(bool(findings.blind.get(candidate.key)) for candidate in wrong)
     killed = sum(bool(findings.failed(candidate)) for candidate in mutants)
     public = sum(test.public for test in tests)

@@ -60,7 +60,6 @@ class Collector:
 def run_session(root: Path, files: Sequence[Path], bench: Bench, plugin: Any, *, timeout: float) -> list[str]:
     """Collect these suites and let `plugin` run them; return what was wrong with the suites themselves."""
     collector = Collector(bench)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     arguments = [
@@ -75,7 +74,9 @@ def run_session(root: Path, files: Sequence[Path], bench: Bench, plugin: Any, *,
         "--timeout-method=signal",
         *(f"-pno:{name}" for name in _UNUSED_PLUGINS),
     ]
-    status = pytest.main(arguments, plugins=[collector, plugin])
+    with pytest.MonkeyPatch.context() as surroundings:
+        surroundings.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        status = pytest.main(arguments, plugins=[collector, plugin])
     if status == pytest.ExitCode.USAGE_ERROR and not collector.problems:
         collector.problems.append(f"the suite in {files[0].parent} does not collect")
     return collector.problems

@@ -77,7 +77,6 @@ class Rounds:
 @pytest.fixture
 def rounds(tiny: Assignment, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Rounds]:
     """Grade sources by a hidden suite given as text, and return everything that came out."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # which the session sets for good: put back afterwards
     monkeypatch.setattr(sys, "path", list(sys.path))
 
     def run(suite: str, *sources: str, sandbox: Sandbox | None = None, record: bool = True, seed: str = "") -> Rounds:

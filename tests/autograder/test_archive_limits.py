@@ -7,11 +7,11 @@ import os
 import socket
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from autograder.archive import MIB, STUDENT, ArchiveError, limited, open_archive
+from autograder.sandbox.processes import Processes
 from tests.autograder.test_archive import CODE, zipped
 
 HASTY = replace(STUDENT, cpu_seconds=1)
@@ -24,7 +24,7 @@ def open_and_read(data: bytes, bounds=STUDENT):
 
 def children():
     """Return the processes that this one has started and not yet waited for."""
-    return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+    return set(Processes.here().descendants(os.getpid()))
 
 
 def test_what_is_read_in_another_process_is_the_same():

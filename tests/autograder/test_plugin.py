@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import hypothesis.strategies  # noqa: F401 - once, or every run in this process would import it anew
@@ -209,6 +210,14 @@ def test_loaded_modules_do_not_change_what_is_drawn(rounds, monkeypatch):
     keys = [[e.key for e in rounds(suite).examinations[0].transcripts["clamp"]] for _ in range(2)]
     assert keys[0] == keys[1]
     assert not any(providers._get_local_constants().set_for_type(kind) for kind in ("integer", "float", "string"))
+
+
+def test_a_session_keeps_other_plugins_out_only_for_itself(rounds, monkeypatch):
+    """While a suite is collected no installed plugin joins in; whoever starts pytest afterwards has them again."""
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", raising=False)
+    suite = '@exercise("clamp", "S1")\ndef test_it(submission):\n    """X."""\n    same(submission.clamp(1, 0, 2), 1)\n'
+    assert outcomes(rounds(suite).results[0]) == {"test_it": "passed"}
+    assert "PYTEST_DISABLE_PLUGIN_AUTOLOAD" not in os.environ
 
 
 def test_a_dear_test_may_draw_fewer_inputs(rounds):

@@ -151,7 +151,6 @@ def _cold(root: Path, name: str, count: int, *, plain: bool = True) -> float:
     environment = (
         os.environ | ONE_THREAD | {"SUBMISSION": str(assignment.solution), "PYTHONPATH": str(BENCH / "baseline")}
     )
-    environment.pop("PYTEST_DISABLE_PLUGIN_AUTOLOAD", None)  # which a session of ours in this process has set
 
     def run(_: int) -> None:
         done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=False)
