@@ -14,11 +14,9 @@ from autograder.course import Assignment, CourseError, find_course, load_course
 if TYPE_CHECKING:
     import pytest
 
-    from autograder.examine.examination import Examination
     from autograder.examine.plugin import Bench
     from autograder.results import TestResult
     from autograder.sandbox.client import Sandbox
-    from autograder.sandbox.shared import Shared
 
 LEVELS = ("auto", "limits", "worker", "direct")
 
@@ -118,7 +116,7 @@ class CheckSession:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         from autograder.examine.examination import Desks, Examination
         from autograder.examine.plugin import CASE
-        from autograder.sandbox.shared import Shared
+        from autograder.examine.sharing import run_sharing
 
         gc.freeze()  # neither we nor a child ever look for garbage among all that was imported
         gc.enable()
@@ -127,29 +125,9 @@ class CheckSession:
         desks = Desks.of(self.assignment, with_reference=False)
         self.bench.examination = Examination(desks, sandbox, self.source)
         self.bench.examination.pass_gate()
-        self._run(chosen, self.bench.examination, Shared(sandbox))
+        run_sharing(chosen, self.bench)
         self.bench.examination.close()
         return True
-
-    def _run(self, items: list[pytest.Item], examination: Examination, shared: Shared) -> None:
-        """Run the tests in one child; one that does not pass there is run again in a child of its own.
-
-        So what is said of a failure is what grading would say, and right work costs one fork.
-        """
-        alone = examination.sandbox
-        for item, following in zip(items, [*items, None][1:], strict=True):
-            for examination.sandbox in (shared, alone):
-                item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-                if _stands(self.bench.results[-1], shared) or examination.sandbox is alone:
-                    break
-                self.bench.results.pop()
-        shared.close()
-
-
-def _stands(result: TestResult, shared: Shared) -> bool:
-    """Tell whether a child of its own would give the same result."""
-    lost = result.outcome not in ("passed", "failed", "error")
-    return result.outcome == "passed" or result.unfinished or (lost and not shared.used)
 
 
 def sandbox_for(level: str, packages: tuple[str, ...]) -> Sandbox:

@@ -34,8 +34,7 @@ class Findings:
     def add(self, evidence: Evidence) -> None:
         self.evidence[evidence.student] = evidence
         self.cards[evidence.student] = score(evidence, self.assignment)
-        passing = ("passed", "not_run", "grader_error")
-        self._failed[evidence.student] = frozenset(test.id for test in evidence.tests if test.outcome not in passing)
+        self._failed[evidence.student] = frozenset(test.id for test in evidence.tests if test.counts_against)
 
     def of(self, *kinds: str) -> list[Candidate]:
         return [candidate for candidate in self.candidates if candidate.kind in kinds]

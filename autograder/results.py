@@ -52,6 +52,11 @@ class TestResult:
     """What helps with this failure, where its message alone tells: a tensor on the wrong device."""
 
     @property
+    def counts_against(self) -> bool:
+        """Whether the submission failed it; what did not run, or where the grader erred, says nothing about it."""
+        return self.outcome not in ("passed", "not_run", "grader_error")
+
+    @property
     def device(self) -> str:
         """The device that it was tried on besides the CPU, which is the end of its id: ``virtual`` is no GPU."""
         found = _ON_DEVICE.search(self.id)

@@ -97,6 +97,8 @@ def validate(
     for number in range(seeds):
         chosen = candidates if number == 0 else findings.of("solution", "variant")
         jobs = {candidate.key: _job(candidate, findings, dependents=dependents) for candidate in chosen}
+        if number > 0 and findings.inputs:
+            jobs = {key: replace(job, sharing=True) for key, job in jobs.items()}
         seed = f"{course.seed} validate {number}"
         with Examiners(course, assignment, workers=workers, seed=seed, devices=devices) as examiners:
             _grade(examiners, findings, list(jobs.values()))
@@ -143,6 +145,7 @@ def _job(candidate: Candidate, findings: Findings, *, dependents: bool) -> Job:
         quick=candidate.kind in ("stub", "lazy", "mutant"),
         exercises=exercises,
         inputs=findings.inputs if known else 0,
+        sharing=known is not None and findings.inputs > 0,
         devices=candidate.kind in ("solution", "variant"),
     )
 
@@ -159,7 +162,7 @@ def _try_again(examiners: Examiners, findings: Findings, jobs: Mapping[str, Job]
     """Give misconceptions all inputs where a few showed too little."""
     tried: set[str] = set()
     while findings.inputs and (left := [c.key for c in checks.unproven(findings) if c.key not in tried]):
-        _grade(examiners, findings, [replace(jobs[key], inputs=0) for key in left])
+        _grade(examiners, findings, [replace(jobs[key], inputs=0, sharing=False) for key in left])
         tried |= set(left)
 
 
@@ -170,14 +173,23 @@ def _try_mutants(examiners: Examiners, findings: Findings, mutants: list[Candida
         mutants = [mutant for mutant in mutants if mutant.name.partition(":")[0] in homes]
     findings.candidates += mutants
     first = [
-        Job(mutant.key, mutant.source.encode(), quick=True, exercises=(homes[home],), inputs=findings.inputs)
+        Job(
+            mutant.key,
+            mutant.source.encode(),
+            quick=True,
+            exercises=(homes[home],),
+            inputs=findings.inputs,
+            sharing=findings.inputs > 0,
+        )
         for mutant in mutants
         if (home := mutant.name.partition(":")[0]) in homes
     ]
     _grade(examiners, findings, first)
     if findings.narrowed:
         survivors = {m.key for m in mutants if not findings.failed(m)} if findings.inputs else set()
-        _grade(examiners, findings, [replace(job, inputs=0) for job in first if job.student in survivors])
+        _grade(
+            examiners, findings, [replace(job, inputs=0, sharing=False) for job in first if job.student in survivors]
+        )
         return
     left = [m for m in mutants if m.key not in findings.evidence or not findings.failed(m)]
     _grade(examiners, findings, [Job(m.key, m.source.encode(), quick=True) for m in left])

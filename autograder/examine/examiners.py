@@ -52,6 +52,8 @@ class Job:
     """Run the tests of these only; of all when empty."""
     inputs: int = 0
     """Run each property test on so many of its inputs, the first ones; on all when 0."""
+    sharing: bool = False
+    """Ask in one child for as long as tests pass there: for work of our own, where a fork for each test is dear."""
     devices: bool = True
     """Whether this one is worth the seconds that a real device costs."""
     only_devices: bool = False
@@ -170,6 +172,7 @@ class Examiners:
                 "quick": job.quick,
                 "exercises": list(job.exercises),
                 "inputs": job.inputs,
+                "sharing": job.sharing,
                 "devices": dict(self.devices) if job.devices else {},
                 "only_devices": job.only_devices,
                 "watched": job.watched,

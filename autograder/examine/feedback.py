@@ -282,7 +282,7 @@ def _is_pending(test: TestResult) -> bool:
 
 
 def _has_failed(test: TestResult) -> bool:
-    return test.outcome != "passed" and not _is_pending(test) and not test.unfinished
+    return test.counts_against and not test.unfinished
 
 
 def _asked_nothing(test: TestResult) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
@@ -102,7 +103,7 @@ class Namer:
     desks: Desks
     sandbox: Sandbox
     known: Sequence[Misconception]
-    _sources: dict[str, bytes] = field(default_factory=dict)
+    _modules: dict[str, Module] = field(default_factory=dict)
     _answers: OrderedDict[tuple[str, str], Reply | Lost] = field(default_factory=OrderedDict)
 
     def name(
@@ -114,7 +115,7 @@ class Namer:
         """
         known = [suspect for suspect in self.known if suspect.name != without]
         results = list(tests)
-        failed = {test.exercise for test in results if test.outcome not in ("passed", "not_run", "grader_error")}
+        failed = {test.exercise for test in results if test.counts_against}
         unfinished = {test.exercise for test in results if test.unfinished}
         culprits: dict[str, Misconception] = {}
         for exercise in self.desks.assignment.exercises.values():
@@ -125,6 +126,12 @@ class Namer:
                 if culprit is not None:
                     culprits[exercise.id] = culprit
         return [Diagnosis(id, culprit.name, culprit.hint, culprit.exercise) for id, culprit in culprits.items()]
+
+    def remember(self, suspect: str, exchanges: Iterable[Exchange]) -> None:
+        """Take over what a submission answered that is known to be this suspect: what trains need not train again."""
+        for exchange in exchanges:
+            if exchange.training:
+                self._answers[(suspect, exchange.key)] = exchange.reply
 
     def _culprit(
         self,
@@ -187,10 +194,13 @@ class Namer:
         return answer, left
 
     def _module(self, suspect: Misconception) -> Module:
-        if suspect.name not in self._sources:
-            solution = self.desks.assignment.solution.read_text(encoding="utf-8")
-            self._sources[suspect.name] = suspect.apply(solution, check=False).encode()
-        return Module(self.desks.assignment.name, self._sources[suspect.name], self.desks.probes)
+        """Return the suspect's module, compiled once for all its children: it is ours, and no code of it runs here."""
+        if suspect.name not in self._modules:
+            name, solution = self.desks.assignment.name, self.desks.assignment.solution.read_text(encoding="utf-8")
+            source = suspect.apply(solution, check=False).encode()
+            code = marshal.dumps(compile(source, f"{name}.py", "exec", dont_inherit=True))
+            self._modules[suspect.name] = Module(name, source, self.desks.probes, code)
+        return self._modules[suspect.name]
 
 
 def _alike(mine: Reply | Lost, theirs: Reply | Lost, tolerances: Mapping[str, object]) -> bool:

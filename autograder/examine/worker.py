@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
@@ -26,6 +27,7 @@ from autograder.examine.fingerprint import environment, seed_fingerprint, suite_
 from autograder.examine.misconceptions import Misconception, Namer, load_misconceptions
 from autograder.examine.plugin import BENCH, CASE, Bench, record_inputs
 from autograder.examine.session import run_session
+from autograder.examine.sharing import run_sharing
 from autograder.results import Evidence, TestResult, to_json
 from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate
 from autograder.sandbox.client import Sandbox, SandboxError, WarmServer
@@ -135,6 +137,8 @@ class Submitted:
     """Run the tests of these only; of all when empty."""
     inputs: int
     """Run each property test on the first of its inputs; on all when 0."""
+    sharing: bool
+    """Ask in one child for as long as tests pass there."""
     devices: Mapping[str, str]
     """The kinds of real devices here, each with why it may not be used."""
     only_devices: bool
@@ -155,6 +159,7 @@ class Submitted:
             header["quick"],
             frozenset(header["exercises"]),
             header["inputs"],
+            header["sharing"],
             header["devices"],
             header["only_devices"],
             header["watched"],
@@ -211,13 +216,14 @@ class Grader:
         items = [item for item in self.items if not chosen or item.stash[CASE].exercise in chosen]
         if submitted.only_devices:
             items = [item for item in items if item.stash[CASE].device in submitted.devices]
-        for item, following in zip(items, [*items, None][1:], strict=True):
-            known = len(self.bench.results)
-            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-            for result in self.bench.results[known:]:
-                ended(result)
+        if submitted.sharing:
+            run_sharing(items, self.bench)
+        else:
+            self._run(items, ended)
         results = _complete(self.bench.results, [item.stash[CASE] for item in items])
         diagnoses, blind = [], []
+        if submitted.misconception:
+            self.namer.remember(submitted.misconception, chain.from_iterable(examination.transcripts.values()))
         if examination.gate is None and not submitted.quick:
             diagnoses = self.namer.name(results, examination.transcripts)
         if examination.gate is None and submitted.misconception:
@@ -242,6 +248,14 @@ class Grader:
         for process in examination.devices.values():
             process.close()
         return evidence, blind
+
+    def _run(self, items: Sequence[pytest.Item], ended: Callable[[TestResult], None]) -> None:
+        """Run every test in a child of its own."""
+        for item, following in zip(items, [*items, None][1:], strict=True):
+            known = len(self.bench.results)
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+            for result in self.bench.results[known:]:
+                ended(result)
 
     def _processes(self, found: Mapping[str, str]) -> Mapping[str, DeviceProcess]:
         """Return a process for each real device that the suite asks for; it starts with its first question."""

@@ -34,7 +34,7 @@ class ServingSession(CheckSession):
         """Answer requests until there are no more."""
         from autograder.examine.examination import Desks, Examination
         from autograder.examine.plugin import CASE
-        from autograder.sandbox.shared import Shared
+        from autograder.examine.sharing import run_sharing
 
         gc.freeze()
         gc.enable()
@@ -46,7 +46,7 @@ class ServingSession(CheckSession):
             self.bench.examination, self.bench.results = examination, []
             examination.pass_gate()
             items = [item for item in session.items if item.stash[CASE].exercise == request["exercise"]]
-            self._run(items, examination, Shared(sandbox))
+            run_sharing(items, self.bench)
             self.answers.write(json.dumps([asdict(result) for result in self.bench.results]) + "\n")
             self.answers.flush()
         sandbox.close()

@@ -204,9 +204,8 @@ class Collected:
 
 
 @pytest.mark.parametrize("name", load_course(ROOT).assignments)
-def test_the_announced_number_of_tests_is_the_real_one(monkeypatch, name):
+def test_the_announced_number_of_tests_is_the_real_one(name):
     """For every suite of the course the number that `check` announces is the number that pytest collects."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     assignment = load_course(ROOT).assignment(name)
     files = suite_files(assignment, hidden=True)
     collected = Collected()

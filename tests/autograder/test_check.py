@@ -38,7 +38,6 @@ def check(course: Path, *arguments: str | Path) -> Done:
 @pytest.fixture
 def quick(course, monkeypatch, capfd) -> Callable[..., Done]:
     """Run the command in this process and without a sandbox: all that differs is how student code runs."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.chdir(course)

@@ -15,7 +15,6 @@ WRONG = SOLUTION.replace("return min(max(x, low), high)", "return 3.0 if x > 100
 @pytest.fixture
 def debug(course, monkeypatch, capsys):
     """Run the command in this process; return its exit code, what it printed, and what it said on standard error."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.chdir(course)
 

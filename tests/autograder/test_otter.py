@@ -22,7 +22,6 @@ STATEMENT = "return min(max(x, low), high)"
 @pytest.fixture
 def master(course: Path, tmp_path: Path, monkeypatch) -> Path:
     """Write the tiny assignment's master notebook and the folder beside it."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     forget_suites()
     loaded = load_course(course)
     tiny = loaded.assignment("tiny")

@@ -130,7 +130,6 @@ class Round:
 
 @pytest.fixture
 def graded(assignment, monkeypatch):
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setattr(sys, "path", list(sys.path))
     rounds: list[Round] = []
 
