@@ -126,6 +126,17 @@ def test_a_lost_child_costs_only_what_meets_it(graded, student, outcome):
     assert exercises(graded[student], "clamp") <= {outcome, "passed"}
 
 
+def test_one_child_for_what_passes_gives_the_same_outcomes(graded, examiners):
+    """Who shares a child from test to test fails what fails in children of its own, and is named the same."""
+    jobs = [Job(student, source, sharing=True) for student, source in SUBMISSIONS.items() if student != "random"]
+    shared = {evidence.student: evidence for evidence in examiners.grade(jobs)}
+    for student, evidence in shared.items():
+        assert outcomes(evidence.tests) == outcomes(graded[student].tests), student
+        assert evidence.diagnoses == graded[student].diagnoses, student
+    assert {test.cpu for test in shared["solution"].tests} == {0.0}  # nobody has ended a child there
+    assert all(test.cpu > 0 for test in shared["swapped"].tests if test.outcome == "failed")
+
+
 def test_chance_is_the_students_failure(graded):
     """Whoever answers by chance has failed, and the grader has no error."""
     assert exercises(graded["random"], "clamp") == {"failed"}

@@ -263,6 +263,21 @@ class Counting:
         return self.sandbox.open(module, limits)
 
 
+class Noting:
+    """A session that writes down what it is asked."""
+
+    def __init__(self, session, asked) -> None:
+        self.session = session
+        self.asked = asked
+
+    def ask(self, question):
+        self.asked.append(question)
+        return self.session.ask(question)
+
+    def close(self):
+        return self.session.close()
+
+
 def test_a_hang_is_named_and_tried_once(name):
     """A misconception that hangs explains a hang, and is never asked the same question again."""
     endless = "while x > high: pass\n    return max(x, low)"
@@ -294,6 +309,25 @@ def test_nobody_trains_who_is_out_already(tiny):
     namer = Namer(desks, Direct(), [SWAPPED, upper])
     assert names(namer.name(results, examination.transcripts)) == [("clamp", "no lower end")]
     assert [name for name, _ in namer._answers] == [SWAPPED.name, "no lower end", "no lower end"]
+
+
+def test_what_is_known_to_be_a_suspect_need_not_train_again(tiny):
+    """Answers of a submission that is a suspect are taken over where its test trains, and nowhere else."""
+    desks = Desks.of(tiny, with_reference=True)
+    examination = Examination(desks, Direct(), SWAPPED.apply(SOLUTION).encode())
+    results = []
+    for number, (question, training) in enumerate(((BELOW, False), (ABOVE, True))):
+        case = Case(f"hidden/{number}", "tiny", "clamp", "S1", "A claim.", public=False, law=False, training=training)
+        results.append(judge(case, examination, clamps(question)[1]))
+    asked = []
+    direct = Direct()
+    direct.open = lambda module, limits: Noting(Direct().open(module, limits), asked)
+    namer = Namer(desks, direct, [SWAPPED])
+    namer.remember(SWAPPED.name, examination.transcripts["clamp"])
+    assert names(namer.name(results, examination.transcripts)) == [("clamp", SWAPPED.name)]
+    trained, untrained = sorted(examination.transcripts["clamp"], key=lambda exchange: not exchange.training)
+    assert asked == [untrained.question]
+    assert trained.training
 
 
 def test_memory_of_answers_is_bounded(name, monkeypatch):
