@@ -9,6 +9,7 @@ from autograder.course import Assignment, Course
 from autograder.gradescope.results import Visibility, started
 from autograder.gradescope.run import COURSE_FOLDER, SETTINGS_FILE, Settings
 from autograder.release.bundle import constraints, course_files, engine_files, requirements, zipped
+from autograder.sandbox.devices import VIRTUAL
 
 SCRIPTS = ("setup.sh", "run_autograder")
 MINUTES = 10.0
@@ -49,6 +50,14 @@ def gradescope_zip(
         "requirements.txt": requirements(assignment).encode(),
         "constraints.txt": constraints(assignment).encode(),
     }
-    content |= {f"{COURSE_FOLDER}/{name}": data for name, data in course_files(course, assignment).items()}
+    graded = _without_real_devices(assignment)
+    content |= {f"{COURSE_FOLDER}/{name}": data for name, data in course_files(course, graded).items()}
     content |= {f"engine/{name}": data for name, data in engine_files().items()}
     return zipped(content, frozenset(SCRIPTS))
+
+
+def _without_real_devices(assignment: Assignment) -> Assignment:
+    """Leave the virtual device alone: no container has a GPU, and points that wait for one would wait for ever."""
+    if VIRTUAL not in assignment.devices:
+        return assignment
+    return assignment.model_copy(update={"devices": (VIRTUAL,)})

@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 from autograder.batch import grade_class
 from autograder.course import load_course
@@ -217,6 +218,20 @@ def test_the_same_course_gives_the_same_zip(course):
     """Building twice gives the same bytes, so that a changed zip means a changed course."""
     loaded = load_course(course)
     assert gradescope_zip(loaded, loaded.assignment("tiny")) == gradescope_zip(loaded, loaded.assignment("tiny"))
+
+
+@pytest.mark.parametrize(
+    ("devices", "left"),
+    [(("virtual", "cuda"), ("virtual",)), (("cuda",), ("cuda",)), ((), ())],
+    ids=["a real one too", "a real one alone", "none"],
+)
+def test_no_points_wait_for_a_gpu(course, devices, left):
+    """A container has no GPU and never will: where there is a virtual device, real ones have no share of the points."""
+    loaded = load_course(course)
+    torch = loaded.assignment("tiny").model_copy(update={"packages": ("torch",), "devices": devices})
+    packed = zipfile.ZipFile(io.BytesIO(gradescope_zip(loaded, torch)))
+    rubric = yaml.safe_load(packed.read("course/grading.yml"))
+    assert tuple(rubric["assignments"]["tiny"].get("devices", ())) == left
 
 
 def test_the_zip_begins_at_its_root_and_its_scripts_can_be_run(course):
