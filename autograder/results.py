@@ -41,6 +41,8 @@ class TestResult:
     """The student's code raised NotImplementedError: nothing is wrong yet, something is missing."""
     line: int | None = None
     """Line of the student's module that raised."""
+    place: str = ""
+    """Where that line stands in the notebook that was handed in: ``code cell 7, line 3``; empty for a module."""
     printed: str = ""
     """What the student's code printed during the test, bounded."""
     deviation: float | None = None

@@ -13,6 +13,7 @@ from autograder.examine.asking import Desk, Exchange
 from autograder.examine.cases import Case, count_tests, probe_docstrings, signatures
 from autograder.examine.compare import listed
 from autograder.examine.parity import VIRTUAL_TAG, DeviceDesk
+from autograder.notebook.places import place_of
 from autograder.results import TestResult
 from autograder.sandbox.client import Error, Lost, Module, Question, Reply, Sandbox, Session
 from autograder.sandbox.confine import Limits
@@ -117,6 +118,10 @@ class Examination:
         found = self.desks.assignment.exercises.get(exercise)
         forbidden = found.forbidden if found else ()
         return Module(self.desks.assignment.name, self.source, self.desks.probes, self.code, forbidden)
+
+    def place(self, line: int | None) -> str:
+        """Return where a line of the module stands in the notebook that it was taken from."""
+        return place_of(self.source, line)
 
     @property
     def cpu_allowed(self) -> float:

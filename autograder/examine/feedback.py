@@ -118,7 +118,7 @@ def four_lines(test: TestResult, tally: Tally | None, hint: str) -> str:
     """Render a test as title, called, got and hint; a line with nothing to say is left out."""
     left = f"{_WORDS[test.outcome]:<6}{clean(test.title, LINE_LIMIT)}"
     right = f"{test.exercise} {tally.passed}/{tally.total}" if tally else test.exercise
-    place = "" if test.line is None else f" (line {test.line})"
+    place = "" if test.line is None else f" ({test.place or f'line {test.line}'})"
     return "\n".join(
         [
             f"{left}{' ' * max(2, WIDTH - len(left) - len(right))}{right}",
@@ -347,7 +347,7 @@ def _as_a_student_sees_it(test: TestResult) -> TestResult:
         return test
     if test.law:
         return replace(test, printed="")
-    return replace(test, called="", message=_UNSAID.get(test.outcome, ""), printed="", line=None)
+    return replace(test, called="", message=_UNSAID.get(test.outcome, ""), printed="", line=None, place="")
 
 
 def _unchanged(test: TestResult) -> TestResult:

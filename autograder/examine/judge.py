@@ -50,7 +50,7 @@ def judge(case: Case, examination: Examination, call: Call) -> TestResult:
         return _result(case, Verdict("not_run", reason))
     if examination.gate is not None:
         gate = examination.gate
-        return _result(case, Verdict(gate.outcome, gate.message, gate.line))
+        return _result(case, Verdict(gate.outcome, gate.message, gate.line), place=examination.place(gate.line))
     if examination.cpu > (allowed := examination.cpu_allowed):
         return _result(case, Verdict("timeout", f"the submission's {allowed:g} s of CPU time were used up before"))
     if case.processes and not can_fork():
@@ -69,7 +69,8 @@ def judge(case: Case, examination: Examination, call: Call) -> TestResult:
         verdict = replace(verdict, hint=device_hint(verdict.message))
     _keep(examination, case, desk, failed=verdict.outcome != "passed")
     law = case.law and not desk.used_reference
-    result = _result(case, verdict, law=law, called="" if verdict.outcome == "passed" else desk.called())
+    called, place = "" if verdict.outcome == "passed" else desk.called(), examination.place(verdict.line)
+    result = _result(case, verdict, law=law, called=called, place=place)
     deviation = desk.difference or deviation
     worst = None if deviation.worst is None else float(f"{deviation.worst:.4g}")
     timings = {"cpu": cpu, "wall": time.monotonic() - started}
@@ -90,7 +91,7 @@ def _keep(examination: Examination, case: Case, desk: Desk, *, failed: bool) -> 
         kept += exchanges
 
 
-def _result(case: Case, verdict: Verdict, *, law: bool = False, called: str = "") -> TestResult:
+def _result(case: Case, verdict: Verdict, *, law: bool = False, called: str = "", place: str = "") -> TestResult:
     return TestResult(
         id=case.id,
         exercise=case.exercise,
@@ -103,6 +104,7 @@ def _result(case: Case, verdict: Verdict, *, law: bool = False, called: str = ""
         law=law,
         unfinished=verdict.unfinished,
         line=verdict.line,
+        place=place,
         hint=verdict.hint,
     )
 

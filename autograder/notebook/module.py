@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from autograder.notebook.document import Cell, NotebookError
 from autograder.notebook.magics import NotPython, parsed
 from autograder.notebook.order import in_order
-from autograder.notebook.statements import STUB, Statement, first_line, statements
+from autograder.notebook.places import STUB, heading
+from autograder.notebook.statements import Statement, first_line, statements
 
 MAX_NOTES = 12
 
@@ -194,13 +195,16 @@ def _body(statement: Statement) -> list[ast.stmt]:
 def _text(ordered: Sequence[Statement], notebook: str) -> str:
     """Write the module; the first line is no comment, so that no line of a cell can declare an encoding."""
     parts = [f'"""The code of {_quoted(notebook)}, as far as the assignment needs it."""']
-    label = ""
+    before = ""
     for statement in ordered:
-        gap = "\n" if statement.imports and statement.label == label else "\n\n\n"
-        heading = f"# {statement.label}\n" if statement.label != label else ""
-        parts.append(f"{gap}{heading}{statement.text}")
-        label = statement.label
+        above = "" if statement.imports and statement.label == before else f"\n\n\n{_heading(statement)}"
+        parts.append(f"{above}\n{statement.text}")
+        before = statement.label
     return "".join(parts) + "\n"
+
+
+def _heading(statement: Statement) -> str:
+    return heading(statement.label, 0 if statement.imports or statement.label == STUB else statement.line)
 
 
 def _quoted(name: str) -> str:

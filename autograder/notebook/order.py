@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from autograder.notebook.statements import STUB, Statement
+from autograder.notebook.places import STUB
+from autograder.notebook.statements import Statement
 
 
 def in_order(chosen: Sequence[Statement]) -> tuple[list[Statement], list[str]]:

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from types import CodeType
 
 FLAGS = __future__.annotations.compiler_flag | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-STUB = "the stub"
-"""Where a statement stands that is in none of the cells."""
 INLINE = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<generic")
 """Code that runs with the statement it stands in, although it is compiled like a function."""
 
@@ -25,6 +23,8 @@ class Statement:
     text: str
     label: str
     """Where it stands, for a person."""
+    line: int
+    """On which line of its cell it begins; 0 where its text is not the cell's, line by line."""
     binds: frozenset[str]
     changes: frozenset[str]
     """Names whose objects it alters without binding them: ``table["a"] = 1``, ``Value.relu = relu``."""
@@ -82,7 +82,7 @@ def statements(tree: ast.Module, text: str, label: str) -> Iterator[Statement]:
         for part in _single_imports(node):
             whole = part is node and node not in crowded
             own = "\n".join(lines[first_line(node) - 1 : node.end_lineno]) if whole else ast.unparse(part)
-            yield _statement(part, own, label)
+            yield _statement(part, own, label, first_line(node) if whole else 0)
 
 
 def first_line(node: ast.stmt) -> int:
@@ -101,11 +101,11 @@ def _single_imports(node: ast.stmt) -> Iterator[ast.stmt]:
         yield node
 
 
-def _statement(node: ast.stmt, text: str, label: str) -> Statement:
+def _statement(node: ast.stmt, text: str, label: str, line: int) -> Statement:
     module = ast.Module([node], [])
     code = compile(module, "<cell>", "exec", FLAGS, dont_inherit=True)
     binds, now, later = _names(code)
-    return Statement(node, text, label, binds, _changed(node), now, later)
+    return Statement(node, text, label, line, binds, _changed(node), now, later)
 
 
 def _names(code: CodeType) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:

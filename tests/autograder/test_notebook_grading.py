@@ -67,6 +67,21 @@ def test_a_notebook_s_outcomes_are_those_of_its_module(course, handed_in, tmp_pa
     assert "damaged or cut off" in found["eve"]["notes"][0]
 
 
+def test_an_exception_is_told_by_cell_and_line(course, tmp_path, capsys):
+    """Who works in a notebook has no module: a line is told as the line of a cell."""
+    tiny = load_course(course).assignment("tiny")
+    notebook = json.loads(notebook_text(tiny, "solved"))
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    (number,) = (place for place, cell in enumerate(code) if "def clamp(" in "".join(cell["source"]))
+    broken = "%time\n\n" + "".join(code[number]["source"]).replace("return min(max(x, low), high)", "return x / 0")
+    code[number]["source"] = broken
+    line = broken[: broken.index("x / 0")].count("\n") + 1
+    file = tmp_path / "tiny.ipynb"
+    file.write_text(json.dumps(notebook))
+    assert main(["check", str(file), "--course", str(course)]) == 1
+    assert f"ZeroDivisionError: float division by zero (code cell {number + 1}, line {line})" in capsys.readouterr().out
+
+
 def test_the_untouched_file_of_two_is_not_graded(course, tmp_path):
     """Of module and notebook the one that was worked in counts; of two the module, and that is told."""
     tiny = load_course(course).assignment("tiny")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from autograder.notebook import reading
+from autograder.notebook.places import place_of
 from autograder.notebook.reading import Read, read_notebook
 
 STUB = '''\
@@ -395,3 +396,32 @@ def test_reading_needs_nothing_but_the_standard_library():
     lines = [line for name in own for line in (folder / f"{name}.py").read_text().splitlines()]
     imported = {line.split()[1].partition(".")[0] for line in lines if line.startswith(("import ", "from "))}
     assert imported <= {*sys.stdlib_module_names, "autograder"}
+
+
+# ------------------------------------------------------------------------------------------- where a line stands
+
+
+def test_a_line_of_the_module_is_found_in_its_cell():
+    """Every line of a statement is told by its cell and the line there, whatever was left out and moved around it."""
+    cells = [
+        "import math, sys\nprint(1)\n\n\n@staticmethod\ndef area(w, h):\n    return (\n        w * h)",
+        "1 + 1",
+        "def unit(): return 1\nclass Box:\n    def longest(self):\n        return max(self.sides)",
+    ]
+    source = read(notebook(*cells)).source
+    assert source is not None
+    places = {text.strip(): place_of(source, number) for number, text in enumerate(source.decode().split("\n"), 1)}
+    assert places["@staticmethod"] == "code cell 1, line 5"
+    assert places["w * h)"] == "code cell 1, line 8"
+    assert places["return max(self.sides)"] == "code cell 3, line 4"
+    assert places["# code cell 1, line 5"] == "code cell 1"
+
+
+def test_a_line_that_no_cell_has_has_no_place():
+    """The stub's own code, a student's module and what has no line are in no cell."""
+    assert place_of(b"import math\n\ndef area():\n    return 1\n", 4) == ""
+    assert place_of(b"# code cell 3, line 2\nx = 1\n", None) == ""
+    module = read(notebook(CELLS[0])).source
+    assert module is not None
+    stubbed = next(n for n, text in enumerate(module.decode().split("\n"), 1) if "NotImplementedError" in text)
+    assert place_of(module, stubbed) == ""
