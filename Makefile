@@ -50,7 +50,7 @@ otter: $(READY) ## Otter and our own public tests give the same points; OTTER="N
 
 coverage: $(READY) ## how much of the grader its own tests run, children included
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q tests/autograder
+	$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile tests/autograder
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report --fail-under=90
 

@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import io
 import itertools
+import mmap
 import os
 import select
 import shutil
@@ -70,29 +71,38 @@ class Ending:
 
 
 class Printed:
-    """What a child prints, the first part of it: in one place, so that it can be wiped for good."""
+    """What children print, of each the first part: in memory of its own, which no child has and no fork copies."""
 
-    def __init__(self, kept: int) -> None:
+    _SPILT = 1 << 16
+
+    def __init__(self) -> None:
         self.used = self.dropped = 0
-        self._kept, self._spilt = bytearray(kept), bytearray(1 << 16)
+        self._kept = 0
+        self._make_room(self._kept)
+
+    def _make_room(self, size: int) -> None:
+        self._memory = mmap.mmap(-1, size + self._SPILT, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        self._memory.madvise(mmap.MADV_DONTFORK)
+
+    def begin(self, kept: int) -> None:
+        """Forget what the last child printed, and have room for so many bytes of the next one."""
+        self.used = self.dropped = 0
+        if kept + self._SPILT > len(self._memory):
+            self._make_room(kept)
+        self._kept = kept
 
     def read(self, output: int) -> bool:
         """Take what is there; tell whether that was anything."""
-        with memoryview(self._kept) as kept:
-            size = os.readv(output, [kept[self.used :], self._spilt])
-        taken = min(size, len(self._kept) - self.used)
+        with memoryview(self._memory) as memory:
+            size = os.readv(output, [memory[self.used : self._kept], memory[self._kept :]])
+        taken = min(size, self._kept - self.used)
         self.used += taken
         self.dropped += size - taken
         return size > 0
 
     def text(self) -> memoryview:
         """Return what was kept."""
-        return memoryview(self._kept)[: self.used]
-
-    def wipe(self) -> None:
-        """Overwrite it."""
-        for buffer in (self._kept, self._spilt):
-            buffer[:] = bytes(len(buffer))
+        return memoryview(self._memory)[: self.used]
 
 
 class Server:
@@ -107,6 +117,7 @@ class Server:
         self._new_box()
         self.printing = _unbuffered(1)
         """What a child prints to: made here, once, on a descriptor that every child has anew."""
+        self.printed = Printed()
         self.own = processes.size("VmData")
         self.resident = processes.usage([os.getpid()]).memory
         self.siblings: set[int] = set()
@@ -160,7 +171,7 @@ class Server:
         """Fork a child for one test and stay with it until nothing of it is left.
 
         All later children have a copy of this process's memory, so nothing of a submission may stay in it: its source
-        goes to the child alone, and what it prints is wiped.
+        goes to the child alone, and what it prints into memory that children do not have.
         """
         questions = self.control.receive_descriptor()
         limits = Limits.from_header(header["limits"])
@@ -179,13 +190,12 @@ class Server:
                 _leave(0)
         os.close(questions)
         os.close(writer)
-        ending, printed = self._watch(pid, reader, limits, started)
+        ending = self._watch(pid, reader, limits, started)
         os.close(reader)
         self._clear_box()
-        with printed.text() as text:
+        with self.printed.text() as text:
             self.control.send_bytes(head(_ZERO, {"ended": ending.to_header()}, [text]))
             self.control.send_bytes(text)
-        printed.wipe()
 
     def _clear_box(self) -> None:
         """Remove a scratch folder in which something was left; most tests leave nothing, and the next one takes it."""
@@ -209,9 +219,10 @@ class Server:
         self.box.mkdir(mode=0o700)
         move_to(str(self.box))
 
-    def _watch(self, pid: int, output: int, limits: Limits, started: float) -> tuple[Ending, Printed]:
+    def _watch(self, pid: int, output: int, limits: Limits, started: float) -> Ending:
         """Wait for a child, drain what it prints, and kill its whole tree when it passes a limit."""
-        ending, printed = Ending(), Printed(limits.output_kb << 10)
+        ending, printed = Ending(), self.printed
+        printed.begin(limits.output_kb << 10)
         exited = os.pidfd_open(pid)
         poller = select.poll()
         for descriptor in (output, exited, self.control.fileno()):
@@ -239,7 +250,7 @@ class Server:
         if not ending.verdict and ending.status in (-signal.SIGXCPU, -signal.SIGKILL) and cpu >= limits.cpu_seconds:
             ending.verdict = "timeout"
             ending.detail = f"no answer within {limits.cpu_seconds:g} s of CPU time"
-        return ending, printed
+        return ending
 
     def _tree(self, limits: Limits) -> list[int]:
         """Return the processes of the running test, up to one too many: a fork bomb grows faster than it is counted."""

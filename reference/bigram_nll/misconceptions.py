@@ -107,6 +107,15 @@ misconception(
 
 misconception(
     "vocabulary",
+    "negative numbers counted from the end",
+    at="decode",
+    old="characters[number]",
+    new="characters[number if number >= 0 else len(vocabulary) + number]",
+    hint="A number that the vocabulary does not have is a KeyError, also a negative one.",
+)
+
+misconception(
+    "vocabulary",
     "unknown numbers left out",
     at="decode",
     old="for number in numbers",
@@ -365,6 +374,14 @@ misconception(
 
 misconception(
     "to_probabilities",
+    "a small smoothing counts as none",
+    old="smoothed = counts.double() + smoothing",
+    new="smoothed = counts.double() + (smoothing if smoothing >= 0.5 else 0.0)",
+    hint="Every smoothing above 0 is added, however small it is.",
+)
+
+misconception(
+    "to_probabilities",
     "empty rows become NaN",
     old="return torch.where(totals > 0, smoothed / totals, 1 / counts.shape[1])",
     new="return smoothed / totals",
@@ -449,6 +466,15 @@ misconception(
 )
 
 # --- negative_log_likelihood ---------------------------------------------------------------------------------------
+
+misconception(
+    "negative_log_likelihood",
+    "the probabilities of a word multiplied",
+    old="return -float(probabilities.double()[firsts, seconds].log().mean())",
+    new="""steps = probabilities.double()[firsts, seconds].split([len(word) + 1 for word in words])
+    return -float(sum(step.prod().log() for step in steps) / len(pairs))""",
+    hint="The product of many probabilities is less than any float; the sum of their logarithms is not.",
+)
 
 misconception(
     "negative_log_likelihood",
@@ -734,6 +760,16 @@ misconception(
     old="row.argmax() if greedy else torch.multinomial(row, 1, generator=generator)",
     new="row.argmax()",
     hint="Without greedy the next character is drawn: the most probable one alone always makes the same word.",
+)
+
+misconception(
+    "sample_word",
+    "a word has at least one character",
+    old="last = int(row.argmax() if greedy else torch.multinomial(row, 1, generator=generator))",
+    new="""last = int(row.argmax() if greedy else torch.multinomial(row, 1, generator=generator))
+        if last == 0 and not word and not greedy:
+            last = int(torch.multinomial(row[1:] + 1e-12, 1, generator=generator)) + 1""",
+    hint="The dot may be drawn first: then the word is empty.",
 )
 
 misconception(
@@ -2054,6 +2090,14 @@ misconception(
     old="counts.update(dotted[start : start + n] for start in range(len(word) + 1))",
     new="counts.update({dotted[start : start + n] for start in range(len(word) + 1)})",
     hint="A piece that a word has twice counts twice.",
+)
+
+misconception(
+    "ngram_counts",
+    "never more than three characters",
+    old="dotted = DOT * (n - 1) + word + DOT",
+    new="n = min(n, 3)\n        dotted = DOT * (n - 1) + word + DOT",
+    hint="A piece has as many characters as the caller asks for.",
 )
 
 misconception(

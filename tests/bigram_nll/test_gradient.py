@@ -97,7 +97,7 @@ def test_rows_far_apart(submission):
 
 
 @exercise("softmax", "S34")
-@pytest.mark.parametrize("dtype", [torch.int64, torch.int32, torch.float16, torch.float64])
+@pytest.mark.parametrize("dtype", [torch.int64, torch.int32, torch.float16])
 def test_logits_of_any_dtype(submission, dtype):
     """Integers give float32, and floats keep their dtype."""
     submission.agrees("softmax", tensor([[3, -1, 2, 5], [0, 12, -6, 1]], dtype=dtype))

@@ -159,8 +159,12 @@ from autograder.sandbox import server
 def _read(self, output):
     import os
     data = os.read(output, 1 << 16)
-    self._kept[self.used:] = data
-    self.used += len(data)
+    end, before = self.used + len(data), self._memory[: self.used]
+    if end > len(self._memory):
+        self._make_room(2 * end)
+        self._memory[: self.used] = before
+    self._memory[self.used : end] = data
+    self.used = end
     return bool(data)
 server.Printed.read = _read
 """,
