@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import functools
 import hashlib
 import json
 import os
@@ -391,7 +392,9 @@ def command(submissions: Path, out: Path) -> list[str]:
 def stopped_by(signal_number: int, submissions: Path, out: Path) -> subprocess.CompletedProcess[str]:
     """Run the command, and send it a signal as soon as one student is graded."""
     pipe = subprocess.PIPE
-    with subprocess.Popen(command(submissions, out), stdout=pipe, stderr=pipe, text=True) as run:
+    # Whatever runs these tests in the background has its children ignore SIGINT.
+    heard = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command(submissions, out), stdout=pipe, stderr=pipe, text=True, preexec_fn=heard) as run:
         lines = iter(run.stdout.readline, "")
         assert any(json.loads(line)["event"] == "graded" for line in lines)
         run.send_signal(signal_number)
