@@ -97,8 +97,8 @@ def validate(
     for number in range(seeds):
         chosen = candidates if number == 0 else findings.of("solution", "variant")
         jobs = {candidate.key: _job(candidate, findings, dependents=dependents) for candidate in chosen}
-        if number > 0 and findings.inputs:
-            jobs = {key: replace(job, sharing=True) for key, job in jobs.items()}
+        if number > 0 and findings.inputs:  # the solution's cost is that of a child per test
+            jobs |= {variant.key: replace(jobs[variant.key], sharing=True) for variant in findings.of("variant")}
         seed = f"{course.seed} validate {number}"
         with Examiners(course, assignment, workers=workers, seed=seed, devices=devices) as examiners:
             _grade(examiners, findings, list(jobs.values()))

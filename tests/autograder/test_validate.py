@@ -70,6 +70,8 @@ def test_the_tiny_course_is_green(course, monkeypatch, capsys):
     assert "    xxxxxxxxxxxx  stub" in lines
     assert "    ······x·····  misconception any two ends are taken" in lines
     assert "     12 hidden/test_tally.py::test_the_same_text_again" in lines
+    (cost,) = (line for line in lines if line.startswith("  CPU of the solution's tests"))
+    assert "the public ones 0.00 s" not in cost  # with every seed it has a child per test
     assert lines[-1] == "1 validated, all green"
 
 
