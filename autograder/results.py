@@ -54,9 +54,14 @@ class TestResult:
     """What helps with this failure, where its message alone tells: a tensor on the wrong device."""
 
     @property
+    def pending(self) -> bool:
+        """Whether it says nothing about the submission and costs it nothing: it did not run, or the grader erred."""
+        return self.outcome in ("not_run", "grader_error")
+
+    @property
     def counts_against(self) -> bool:
-        """Whether the submission failed it; what did not run, or where the grader erred, says nothing about it."""
-        return self.outcome not in ("passed", "not_run", "grader_error")
+        """Whether the submission failed it."""
+        return self.outcome != "passed" and not self.pending
 
     @property
     def device(self) -> str:

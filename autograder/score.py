@@ -7,13 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from autograder.results import Evidence, ExerciseScore, Outcome, Scorecard, TestResult
+from autograder.results import Evidence, ExerciseScore, Scorecard, TestResult
 
 if TYPE_CHECKING:
     from autograder.course import Assignment, Exercise
-
-PENDING: frozenset[Outcome] = frozenset({"not_run", "grader_error"})
-"""Outcomes that say nothing about the submission, so that they cost it nothing."""
 
 
 def score(evidence: Evidence, assignment: Assignment) -> Scorecard:
@@ -63,7 +60,7 @@ def _by_exercise(evidence: Evidence, assignment: Assignment) -> Mapping[str, Seq
 def _exercise_score(exercise: Exercise, tests: Sequence[TestResult], public_share: float) -> ExerciseScore:
     weights = shares(tests, public_share)
     earned = _total(weight for weight, test in weights if test.outcome == "passed")
-    waiting = _total(weight for weight, test in weights if test.outcome in PENDING)
+    waiting = _total(weight for weight, test in weights if test.pending)
     full = round(exercise.points * 1000)
     pending = round(full * waiting)
     possible = full - pending
@@ -75,7 +72,7 @@ def _exercise_score(exercise: Exercise, tests: Sequence[TestResult], public_shar
         possible=possible,
         pending=pending,
         passed=sum(test.outcome == "passed" for test in tests),
-        total=sum(test.outcome not in PENDING for test in tests),
+        total=sum(not test.pending for test in tests),
         bonus=exercise.bonus,
     )
 

@@ -150,6 +150,11 @@ def _job(candidate: Candidate, findings: Findings, *, dependents: bool) -> Job:
     )
 
 
+def _whole(job: Job) -> Job:
+    """Return the job with every input, and a child per test."""
+    return replace(job, inputs=0, sharing=False)
+
+
 def _concerned(assignment: Assignment, exercise: str) -> tuple[str, ...]:
     """Return an exercise and all that builds on it."""
     found = {exercise}
@@ -162,7 +167,7 @@ def _try_again(examiners: Examiners, findings: Findings, jobs: Mapping[str, Job]
     """Give misconceptions all inputs where a few showed too little."""
     tried: set[str] = set()
     while findings.inputs and (left := [c.key for c in checks.unproven(findings) if c.key not in tried]):
-        _grade(examiners, findings, [replace(jobs[key], inputs=0, sharing=False) for key in left])
+        _grade(examiners, findings, [_whole(jobs[key]) for key in left])
         tried |= set(left)
 
 
@@ -187,9 +192,7 @@ def _try_mutants(examiners: Examiners, findings: Findings, mutants: list[Candida
     _grade(examiners, findings, first)
     if findings.narrowed:
         survivors = {m.key for m in mutants if not findings.failed(m)} if findings.inputs else set()
-        _grade(
-            examiners, findings, [replace(job, inputs=0, sharing=False) for job in first if job.student in survivors]
-        )
+        _grade(examiners, findings, [_whole(job) for job in first if job.student in survivors])
         return
     left = [m for m in mutants if m.key not in findings.evidence or not findings.failed(m)]
     _grade(examiners, findings, [Job(m.key, m.source.encode(), quick=True) for m in left])

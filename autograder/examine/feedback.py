@@ -198,7 +198,7 @@ def check_report(results: Sequence[TestResult], assignment: Assignment, clauses:
         tests = [test for test in results if test.exercise == name]
         if not tests:
             continue
-        tally = Count(sum(test.outcome == "passed" for test in tests), sum(not _is_pending(test) for test in tests))
+        tally = Count(sum(test.outcome == "passed" for test in tests), sum(not test.pending for test in tests))
         blocks = _blocks(tests, name, tally, hints, _unchanged)
         unfinished = blocks[:1] == [NOT_IMPLEMENTED]
         note = f"  {NOT_IMPLEMENTED}" if unfinished else ""
@@ -275,10 +275,6 @@ def read_points(thousandths: int) -> str:
 
 
 # Which tests, and which words -----------------------------------------------------------------------------------------
-
-
-def _is_pending(test: TestResult) -> bool:
-    return test.outcome in ("not_run", "grader_error")
 
 
 def _has_failed(test: TestResult) -> bool:

@@ -131,7 +131,7 @@ class Namer:
         """Take over what a submission answered that is known to be this suspect: what trains need not train again."""
         for exchange in exchanges:
             if exchange.training:
-                self._answers[(suspect, exchange.key)] = exchange.reply
+                self._keep(suspect, exchange, exchange.reply)
 
     def _culprit(
         self,
@@ -188,10 +188,13 @@ class Namer:
             if not fresh:  # earlier questions had used up its CPU time
                 return self._ask(suspect, None, exchange)
             answer, left = lost, None
-        self._answers[(suspect.name, exchange.key)] = answer
+        self._keep(suspect.name, exchange, answer)
+        return answer, left
+
+    def _keep(self, suspect: str, exchange: Exchange, answer: Reply | Lost) -> None:
+        self._answers[(suspect, exchange.key)] = answer
         if len(self._answers) > REMEMBERED_ANSWERS:
             self._answers.popitem(last=False)
-        return answer, left
 
     def _module(self, suspect: Misconception) -> Module:
         """Return the suspect's module, compiled once for all its children: it is ours, and no code of it runs here."""

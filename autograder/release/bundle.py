@@ -15,6 +15,7 @@ import yaml
 from packaging.requirements import Requirement
 
 from autograder.course import COURSE_FILE, SYSTEMS_FILE, Assignment, Course
+from autograder.release.requirements import with_numpy
 from autograder.sandbox.packages import closure
 
 ENGINE = Path(__file__).parents[1]
@@ -66,7 +67,7 @@ def constraints(assignment: Assignment) -> str:
 def _needed(assignment: Assignment) -> tuple[str, ...]:
     own = (Requirement(text) for text in requires("autograder") or ())
     grader = [requirement.name for requirement in own if requirement.marker is None]
-    return tuple(dict.fromkeys([*grader, *assignment.packages, *sorted(_imported(assignment))]))
+    return tuple(dict.fromkeys([*grader, *with_numpy(assignment.packages), *sorted(_imported(assignment))]))
 
 
 def _imported(assignment: Assignment) -> set[str]:

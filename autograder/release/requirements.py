@@ -11,14 +11,15 @@ NOTEBOOK = ("jupyterlab>=4", "matplotlib>=3.9")
 
 
 def for_tests(packages: Sequence[str]) -> list[str]:
-    """Return the requirements of an assignment's packages, with the course's bounds where it has any.
-
-    Answers of PyTorch are compared through NumPy, which PyTorch does not bring along.
-    """
-    packages = [*packages, *(["numpy"] if "torch" in packages and "numpy" not in packages else [])]
+    """Return the requirements of an assignment's packages, with the course's bounds where it has any."""
     found = filter(_of_course, map(Requirement, requires("autograder") or ()))
     known = {_key(requirement.name): _bounds(requirement) for requirement in found}
-    return [name + known.get(_key(name), "") for name in packages]
+    return [name + known.get(_key(name), "") for name in with_numpy(packages)]
+
+
+def with_numpy(packages: Sequence[str]) -> tuple[str, ...]:
+    """Add what compares the answers of PyTorch, which does not bring it along."""
+    return tuple(dict.fromkeys([*packages, *(["numpy"] if "torch" in packages else [])]))
 
 
 def for_notebook() -> list[str]:

@@ -76,8 +76,7 @@ class Printed:
     _SPILT = 1 << 16
 
     def __init__(self) -> None:
-        self.used = self.dropped = 0
-        self._kept = 0
+        self.used = self.dropped = self._kept = 0
         self._make_room(self._kept)
 
     def _make_room(self, size: int) -> None:
