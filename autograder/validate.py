@@ -185,6 +185,7 @@ def _try_mutants(examiners: Examiners, findings: Findings, mutants: list[Candida
             exercises=(homes[home],),
             inputs=findings.inputs,
             sharing=findings.inputs > 0,
+            devices=False,
         )
         for mutant in mutants
         if (home := mutant.name.partition(":")[0]) in homes
@@ -195,7 +196,7 @@ def _try_mutants(examiners: Examiners, findings: Findings, mutants: list[Candida
         _grade(examiners, findings, [_whole(job) for job in first if job.student in survivors])
         return
     left = [m for m in mutants if m.key not in findings.evidence or not findings.failed(m)]
-    _grade(examiners, findings, [Job(m.key, m.source.encode(), quick=True) for m in left])
+    _grade(examiners, findings, [Job(m.key, m.source.encode(), quick=True, devices=False) for m in left])
 
 
 def _grade(examiners: Examiners, findings: Findings, jobs: list[Job]) -> None:

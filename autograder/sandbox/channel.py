@@ -41,6 +41,14 @@ class Channel:
         except OSError:
             return True
 
+    def more(self) -> bool:
+        """Wait for the other side to send something or go away, and tell whether there is something to read."""
+        self.sock.settimeout(None)
+        try:
+            return bool(self.sock.recv(1, socket.MSG_PEEK))
+        except OSError:
+            return False
+
     def send(
         self,
         nonce: bytes,

@@ -340,7 +340,7 @@ def _answer_questions(child: Child, channel: Channel) -> None:
             _leave(0)
 
     with contextlib.suppress(Closed, ProtocolError):
-        while True:
+        while channel.more():  # an exception, as a hang-up here would be, costs every child 50 page faults
             message = channel.receive(QUESTION)
             nonce = message.nonce
             if child.forbidden.names and not (child.loaded or "compile" in message.header):

@@ -25,13 +25,16 @@ ALL_CAPABILITIES = (1 << 64) - 1
 def system_call(number: int, *arguments: int | bytes | None) -> int:
     """Call the kernel by number; integers go as machine words."""
     words = [ctypes.c_ulong(value) if isinstance(value, int) else value for value in arguments]
-    return _checked(_LIBC.syscall(ctypes.c_long(number), *words), f"system call {number}")
+    return _checked(_LIBC.syscall(ctypes.c_long(number), *words), "system call", number)
 
 
-def prctl(option: int, *values: int) -> int:
+_prctl = _LIBC.prctl
+_prctl.argtypes = (ctypes.c_int, *[ctypes.c_ulong] * 4)
+
+
+def prctl(option: int, first: int = 0, second: int = 0, third: int = 0) -> int:
     """Change or read a property of this process."""
-    words = [ctypes.c_ulong(value) for value in (*values, 0, 0, 0, 0)[:4]]
-    return _checked(_LIBC.prctl(ctypes.c_int(option), *words), f"prctl({option})")
+    return _checked(_prctl(option, first, second, third, 0), "prctl", option)
 
 
 def unshare(kinds: int) -> None:
@@ -91,8 +94,8 @@ def known_capabilities() -> list[int]:
     return found
 
 
-def _checked(result: int, what: str) -> int:
+def _checked(result: int, what: str, which: int | None = None) -> int:
     if result < 0:
         number = ctypes.get_errno()
-        raise OSError(number, f"{what}: {os.strerror(number)}")
+        raise OSError(number, f"{what if which is None else f'{what} {which}'}: {os.strerror(number)}")
     return result
