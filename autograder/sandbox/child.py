@@ -9,7 +9,7 @@ import re
 import sys
 import tempfile
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ class Child:
         probes: types.ModuleType | None,
         *,
         compiled: bool = False,
-        forbidden: Sequence[str] = (),
+        forbidden: Forbidden | None = None,
         device: Device | None = None,
     ) -> None:
         self.device = device
@@ -57,7 +57,7 @@ class Child:
         self.loaded = False
         self.reading = False
         """Whether the module is being read, or met a forbidden call when it was."""
-        self.forbidden = Forbidden(forbidden)
+        self.forbidden = forbidden or Forbidden(())
         self.failure: dict[str, Any] | None = None
         self.trouble: BaseException | None = None
         """The last exception of the student's code, for a debugger in the same process."""

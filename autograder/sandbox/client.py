@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol, TypeGuard
 
 from autograder.results import Outcome
+from autograder.sandbox.accelerators import seed_no_accelerators
 from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate, pair
 from autograder.sandbox.compiler import put_off_compiler
 from autograder.sandbox.confine import Limits, close_all_but
@@ -503,6 +504,7 @@ def fork_server(packages: Sequence[str]) -> WarmServer:
             close_all_but(there.fileno())  # another server's channel, held here too, would never be seen to close
             forget_others(tuple(packages))
             put_off_compiler()
+            seed_no_accelerators()
             serve(there, {})
         there.close()
         return here

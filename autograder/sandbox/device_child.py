@@ -16,6 +16,7 @@ from autograder.sandbox.channel import Channel, Closed
 from autograder.sandbox.child import Child, load_probes, seed_libraries
 from autograder.sandbox.confine import cap
 from autograder.sandbox.devices import Absent, Real
+from autograder.sandbox.forbid import Forbidden
 from autograder.sandbox.syscalls import SET_DUMPABLE, SET_NO_NEW_PRIVS, SET_PDEATHSIG, prctl
 from autograder.sandbox.wire import QUESTION, ProtocolError
 
@@ -63,9 +64,8 @@ def _serve(channel: Channel, device: Real) -> None:
             probes = load_probes("probes", bytes(message.body[:cut]))
             seed_libraries()
             sys.modules["torch"].manual_seed(0)
-            child = Child(
-                header["open"], bytes(message.body[cut:]), probes, forbidden=header["forbidden"], device=device
-            )
+            forbidden = Forbidden(header["forbidden"])
+            child = Child(header["open"], bytes(message.body[cut:]), probes, forbidden=forbidden, device=device)
         elif "close" in header:
             channel.send(message.nonce, {"closed": True}, [printed.take()])
         elif child is not None:

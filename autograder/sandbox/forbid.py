@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import CodeType, FunctionType
 from typing import Any
 
-from autograder.sandbox.operators import kernels, refuse_operators
+from autograder.sandbox.operators import Overrides, refuse_operators
 
 
 class ForbiddenCall(BaseException):
@@ -32,6 +32,22 @@ class Forbidden:
         self.report: Callable[[str], object] | None = None
         """Tells the examiner and ends the process: no code of a student's runs after a call that was met."""
         self.sealed = False
+        self._ahead: Overrides | None = None
+        """What a server refuses for its children."""
+
+    def prepare(self) -> None:
+        """Do in a server, which runs nothing of a student's and no operator, what serves all children that it forks."""
+        operators, callables = _kinds(self.names)
+        for name in callables:
+            holders(name)
+        if operators:
+            self._ahead = refuse_operators(operators, self.meet)
+
+    def withdraw(self) -> None:
+        """Undo it: other children refuse something else."""
+        if self._ahead is not None:
+            self._ahead.undo()
+            self._ahead = None
 
     def seal(self, report: Callable[[str], object]) -> None:
         """Refuse for as long as this process lives; there is no way back."""
@@ -59,7 +75,11 @@ class Forbidden:
                     if keep:
                         undo.callback(restore)
         if operators:
-            undo.callback(refuse_operators(operators, self.meet, keep=keep))
+            overrides, self._ahead = self._ahead or refuse_operators(operators, self.meet), None
+            if keep:
+                undo.callback(overrides.undo)
+            else:
+                overrides.leave()
         return undo
 
     def _replace(self, name: str, holder: Any, last: str) -> Iterator[Callable[[], None]]:
@@ -92,15 +112,6 @@ class Forbidden:
             self.meet(name)
 
         return refused
-
-
-def prepare(names: Iterable[str]) -> None:
-    """Find in a server what its children will refuse."""
-    operators, callables = _kinds(names)
-    for name in callables:
-        holders(name)
-    if operators:
-        kernels(operators)
 
 
 def _kinds(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -17,6 +17,7 @@ from typing import IO, Any
 from autograder.sandbox.child import Child, load_probes, seed_libraries
 from autograder.sandbox.client import Lost, Module, Question, Reply, SandboxError, caught, loss, read_reply
 from autograder.sandbox.confine import Limits
+from autograder.sandbox.forbid import Forbidden
 from autograder.sandbox.server import Ending
 from autograder.sandbox.wire import (
     ANSWER,
@@ -106,7 +107,7 @@ class Direct:
                 problem = f"{type(error).__name__}: {error}"
                 raise SandboxError(f"assignments/{module.name}/probes.py does not load: {problem}") from error
         probes = self._probes[module.probes]
-        self.child = Child(module.name, module.source, probes, forbidden=module.forbidden)
+        self.child = Child(module.name, module.source, probes, forbidden=Forbidden(module.forbidden))
         return DirectSession(self.child, time.monotonic())
 
     def clone(self) -> Direct:

@@ -3,6 +3,8 @@
 An override ends with the handle that made it. Where it is to stay, the handle is leaked: no object of Python's refers
 to it, so that nothing in the process can take the override back or reach the kernel behind it. Whoever asks torch for
 a kernel as an object gets the override.
+
+An override takes 0.1 ms, and a few patterns are a hundred: a server overrides before it forks, and its children leak.
 """
 
 from __future__ import annotations
@@ -28,11 +30,30 @@ KEYS = (*(layout + backend for layout in _LAYOUTS for backend in _BACKENDS), *_C
 """Where kernels that compute are registered; all other keys end in one of them."""
 
 
-def refuse_operators(patterns: tuple[str, ...], meet: Callable[[str], None], *, keep: bool) -> Callable[[], None]:
-    """Have all operators that match a pattern call `meet`; return what takes it back, if the handles are to be kept."""
+class Overrides:
+    """Operators that refuse, until it is undone or for good."""
+
+    def __init__(self, handles: list[Any]) -> None:
+        self._handles = handles
+
+    def undo(self) -> None:
+        """Have the operators as they were."""
+        for handle in self._handles:
+            handle.reset()
+        self._handles.clear()
+
+    def leave(self) -> None:
+        """Leak the handles: there is no way back in this process."""
+        for handle in self._handles:
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(handle))
+        self._handles.clear()
+
+
+def refuse_operators(patterns: tuple[str, ...], meet: Callable[[str], None]) -> Overrides:
+    """Have all operators that match a pattern call `meet`."""
     torch = sys.modules.get("torch")
     if torch is None:
-        return lambda: None
+        return Overrides([])
     handles: dict[tuple[str, str], Any] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a kernel is overridden, as is the intention
@@ -41,14 +62,7 @@ def refuse_operators(patterns: tuple[str, ...], meet: Callable[[str], None], *, 
             if (space, key) not in handles:
                 handles[space, key] = torch._C._dispatch_library("IMPL", space, key, "", 0)
             handles[space, key].impl(rest, key, functools.partial(_refuse, meet, name.partition(".")[0]))
-    if keep:
-        undo = contextlib.ExitStack()
-        for handle in handles.values():
-            undo.callback(handle.reset)
-        return undo.close
-    for handle in handles.values():
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(handle))
-    return lambda: None
+    return Overrides(list(handles.values()))
 
 
 def _refuse(meet: Callable[[str], None], name: str, *_: Any, **__: Any) -> None:

@@ -30,7 +30,7 @@ from typing import Any, NoReturn
 from autograder.sandbox.channel import CONTROL, Channel, Closed
 from autograder.sandbox.child import Child, load_probes
 from autograder.sandbox.confine import CHANNEL, Limits, become_server, confine, move_to
-from autograder.sandbox.forbid import prepare
+from autograder.sandbox.forbid import Forbidden
 from autograder.sandbox.processes import Processes, Usage
 from autograder.sandbox.root import HOME
 from autograder.sandbox.syscalls import SET_DUMPABLE, prctl
@@ -121,6 +121,8 @@ class Server:
         self.resident = processes.usage([os.getpid()]).memory
         self.siblings: set[int] = set()
         self.probes: dict[str, types.ModuleType] = {}
+        self.forbidden = Forbidden(())
+        """What children are to do without, refused here already as far as that is dear."""
 
     def run(self) -> None:
         """Answer commands until the examiner is gone."""
@@ -154,6 +156,7 @@ class Server:
         sibling = os.fork()
         if sibling == 0:
             self.control.close()
+            self.forbidden.withdraw()
             control = Channel(socket.socket(fileno=descriptor))
             use_huge_pages(self.processes)  # what it shares with us is split as soon as either of us writes to it
             serve(control, self.probes, self.processes, self.scratch.parent)
@@ -174,7 +177,7 @@ class Server:
         """
         questions = self.control.receive_descriptor()
         limits = Limits.from_header(header["limits"])
-        prepare(header["forbidden"])
+        self._forbid(header["forbidden"])
         reader, writer = os.pipe()
         if self.walls is not None:
             self.walls.settle()
@@ -184,7 +187,7 @@ class Server:
             try:
                 confine(limits, keep=questions, output=writer, own=self.own, walls=self.walls)
                 sys.stdout = sys.stderr = self.printing
-                _be_child(header["module"], self.probes.get(header["module"]), header["forbidden"])
+                _be_child(header["module"], self.probes.get(header["module"]), self.forbidden)
             finally:
                 _leave(0)
         os.close(questions)
@@ -195,6 +198,13 @@ class Server:
         with self.printed.text() as text:
             self.control.send_bytes(head(_ZERO, {"ended": ending.to_header()}, [text]))
             self.control.send_bytes(text)
+
+    def _forbid(self, names: list[str]) -> None:
+        """Have children refuse these; tests of one exercise, which come one after another, refuse the same."""
+        if list(self.forbidden.names) != names:
+            self.forbidden.withdraw()
+            self.forbidden = Forbidden(names)
+            self.forbidden.prepare()
 
     def _clear_box(self) -> None:
         """Remove a scratch folder in which something was left; most tests leave nothing, and the next one takes it."""
@@ -320,7 +330,7 @@ def _limit_met(used: Usage, limits: Limits, own: int, wall: float) -> tuple[str,
     return None
 
 
-def _be_child(name: str, probes: types.ModuleType | None, forbidden: list[str]) -> None:
+def _be_child(name: str, probes: types.ModuleType | None, forbidden: Forbidden) -> None:
     """Be the child: take the module, then answer until the examiner hangs up or a forbidden call is met."""
     channel = Channel(socket.socket(fileno=CHANNEL))
     with contextlib.suppress(Closed, ProtocolError):

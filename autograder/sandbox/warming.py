@@ -10,6 +10,7 @@ import sys
 import warnings
 from typing import Any
 
+from autograder.sandbox.accelerators import seed_no_accelerators
 from autograder.sandbox.channel import pair
 from autograder.sandbox.child import Child, seed_libraries
 from autograder.sandbox.compiler import put_off_compiler
@@ -53,6 +54,7 @@ def _warm_torch() -> None:
     torch = sys.modules["torch"]
     torch.set_num_threads(1)
     put_off_compiler()
+    seed_no_accelerators()
     functional = torch.nn.functional
     model = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Flatten(), torch.nn.Linear(8, 3))
     for optimiser in (torch.optim.Adam(model.parameters()), torch.optim.SGD(model.parameters(), lr=0.1)):

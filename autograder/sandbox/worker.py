@@ -9,8 +9,10 @@ import sys
 import types
 import warnings
 
+from autograder.sandbox.accelerators import seed_no_accelerators
 from autograder.sandbox.child import Child, load_probes, seed_libraries
 from autograder.sandbox.compiler import put_off_compiler
+from autograder.sandbox.forbid import Forbidden
 from autograder.sandbox.local import read_message
 from autograder.sandbox.packages import forget_others
 from autograder.sandbox.wire import QUESTION, frame
@@ -28,6 +30,7 @@ def main(packages: tuple[str, ...]) -> None:
         with contextlib.suppress(ImportError):  # told to whoever imports it
             importlib.import_module("torch")
     put_off_compiler()
+    seed_no_accelerators()
     probes: dict[bytes, types.ModuleType] = {}
     child: Child | None = None
     with contextlib.suppress(EOFError):
@@ -39,7 +42,7 @@ def main(packages: tuple[str, ...]) -> None:
                 source = bytes(message.body[:cut])
                 if source not in probes:
                     probes[source] = load_probes("probes", source)
-                forbidden = message.header["forbidden"]
+                forbidden = Forbidden(message.header["forbidden"])
                 child = Child(message.header["open"], bytes(message.body[cut:]), probes[source], forbidden=forbidden)
             elif child is not None:
                 answers.write(frame(message.nonce, *child.answer(message)))

@@ -132,6 +132,27 @@ def test_composites_and_operators_of_torch(torch_sandbox, name, forbidden, calle
     assert lost.value.message.startswith(f"called {called}")
 
 
+def test_operators_work_again_where_they_are_allowed(torch_sandbox):
+    """A server refuses operators before it forks: for the next test others, or none, and none in its siblings."""
+    softmax = Module("lab", TORCH, b"", forbidden=("aten::_softmax",))
+    for _ in range(2):
+        with pytest.raises(Lost):
+            ask(torch_sandbox, softmax, "softmax")
+        with pytest.raises(Lost):
+            ask(torch_sandbox, dataclasses.replace(softmax, forbidden=("aten::_scaled_dot_product*",)), "fused")
+        assert len(ask(torch_sandbox, dataclasses.replace(softmax, forbidden=("aten::_scaled*",)), "softmax")) == 3
+        assert len(ask(torch_sandbox, dataclasses.replace(softmax, forbidden=()), "softmax")) == 3
+        with pytest.raises(Lost):
+            ask(torch_sandbox, softmax, "softmax")
+    sibling = torch_sandbox.clone()
+    try:
+        assert len(ask(sibling, dataclasses.replace(softmax, forbidden=()), "softmax")) == 3
+        with pytest.raises(Lost):
+            ask(sibling, softmax, "softmax")
+    finally:
+        sibling.close()
+
+
 def test_what_is_allowed_of_torch(torch_sandbox):
     """Layers and operators beside the forbidden ones work."""
     module = Module("lab", TORCH, b"", forbidden=("torch.nn.MultiheadAttention", "aten::_softmax"))

@@ -832,6 +832,25 @@ def test_a_question_keeps_its_strides_in_the_child(torchy):
     assert array.tolist() == a.tolist()
 
 
+def test_seeds_are_not_kept_for_devices_that_nobody_has(torchy):
+    """A seed gives its numbers, is refused where PyTorch refuses it, and leaves nothing behind."""
+    source = """
+        import torch
+        def f():
+            for seed in range(100):
+                torch.manual_seed(seed)
+            numbers = torch.rand(3)
+            try:
+                torch.manual_seed("seven")
+            except ValueError:
+                return numbers, len(torch.cuda._queued_calls), torch.initial_seed()
+    """
+    before = value(torchy, "import torch\ndef f(): return len(torch.cuda._queued_calls)")
+    numbers, queued, seed = value(torchy, source)
+    assert torch.equal(numbers, torch.rand(3, generator=torch.Generator().manual_seed(99)))
+    assert (queued, seed) == (before, 99)
+
+
 def test_training_works_in_a_forked_child(torchy):
     """Autograd, an optimiser and random numbers work in a child, with one thread, the same in every test."""
     source = """

@@ -225,7 +225,7 @@ forbid.Forbidden._replace = lambda self, name, holder, last: iter(())
         ("h59:operators",),
         server="""
 from autograder.sandbox import forbid
-forbid.refuse_operators = lambda patterns, meet, keep: lambda: None
+forbid.refuse_operators = lambda patterns, meet: forbid.Overrides([])
 """,
     ),
     Defence(
@@ -243,6 +243,7 @@ forbid.Forbidden.meet = _meet
         ("h59:beforehand",),
         server="""
 from autograder.sandbox import child, server
+server.Forbidden.prepare = lambda self: None
 def _late(module, channel):
     report = []
     module.forbidden.seal = report.append
@@ -267,7 +268,7 @@ from autograder.sandbox import forbid
 kept = []
 class Library:
     pass
-def _kept(patterns, meet, keep):
+def _kept(patterns, meet):
     library = torch._C._dispatch_library
     def make(*args):
         made = Library()
@@ -276,7 +277,7 @@ def _kept(patterns, meet, keep):
         return made.m
     torch._C._dispatch_library = make
     try:
-        return _refuse(patterns, meet, keep=keep)
+        return _refuse(patterns, meet)
     finally:
         torch._C._dispatch_library = library
 _refuse = forbid.refuse_operators
