@@ -18,7 +18,7 @@ from pathlib import Path
 
 from autograder.candidates import gather
 from autograder.check import CheckSession, collect_public
-from autograder.course import Assignment, Course, load_course
+from autograder.course import Assignment, Course, CourseError, load_course
 from autograder.examine.plugin import Bench
 from autograder.release.otter import assign, otter_files, public_cases, question_name
 from autograder.release.package import write_files
@@ -50,10 +50,11 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
     course = load_course(ROOT)
-    wrong = 0
-    for name in arguments.names or course.assignments:
-        wrong += compare(course, course.assignment(name), arguments.workers)
-    return 1 if wrong else 0
+    try:
+        assignments = [course.assignment(name) for name in arguments.names or course.assignments]
+    except CourseError as error:
+        parser.error(str(error))
+    return 1 if sum(compare(course, assignment, arguments.workers) for assignment in assignments) else 0
 
 
 def compare(course: Course, assignment: Assignment, workers: int) -> int:
