@@ -268,6 +268,15 @@ def trained_with_frozen_weight(m, state, batches):
     return {"loss": loss, "modes": _modes(model), "state": dict(model.state_dict())}
 
 
+def trained_with_frozen_container(m, state, batches):
+    """model = Watched(), loaded, its bn and a dropout in one nn.Sequential, that frozen; train_epoch(model, batches,
+    SGD(lr=0.5)); its modes and its state"""
+    model = _watched(state, batches)
+    model.bn = nn.Sequential(model.bn, nn.Dropout(0.0)).requires_grad_(False)
+    loss = m.train_epoch(model, batches, torch.optim.SGD(model.parameters(), lr=0.5))
+    return {"loss": loss, "modes": _modes(model), "state": dict(model.state_dict())}
+
+
 def evaluated(m, state, batches, modes):
     """model = Watched(), loaded, its modules in some modes; evaluate(model, iter(batches)); how it was called, its
     modes, gradients and state"""
@@ -306,13 +315,15 @@ def overfitted(m, images, labels, epochs):
 
 
 def predictions(m, images, labels, generator, others):
-    """model = fit(images, labels, generator); model.training; the classes that it gives to images and to others"""
+    """model = fit(images, labels, generator); model.training; the classes that it gives to images and to others, and
+    the shape of the logits of others"""
     torch.manual_seed(0)
     model = m.fit(images, labels, generator)
     training = model.training
     with torch.no_grad():
-        seen, unseen = (model(x).argmax(dim=1) for x in (images, others))
-    return {"training": training, "seen": seen, "unseen": unseen}
+        seen, unseen = model(images), model(others)
+    classes = {"seen": seen.argmax(dim=1), "unseen": unseen.argmax(dim=1)}
+    return {"training": training, "logits": tuple(unseen.shape), **classes}
 
 
 # --- bonus --------------------------------------------------------------------------------------------------------

@@ -1428,6 +1428,12 @@ epoch(
     "A module without parameters, like dropout or the model itself, is not frozen.",
 )
 epoch(
+    "containers fall asleep",
+    "module.parameters(recurse=False)",
+    "module.parameters()",
+    "A module's own parameters are those that stand in it directly, without those of the modules inside.",
+)
+epoch(
     "the last batch is left out",
     "    for inputs, classes in batches:",
     "    for inputs, classes in (lambda b: b[:-1] if len(b) > 1 else b)(list(batches)):",
@@ -1538,6 +1544,12 @@ def fitting(name: str, old: str, new: str, hint: str) -> None:
 fitting("not trained", "for _ in range(20):", "for _ in range(0):", "The network that comes back has learnt.")
 fitting("trained by far too small steps", "lr=1e-3", "lr=3e-7", "With steps this small nothing is learnt in time.")
 fitting(
+    "a class too many",
+    "int(labels.max()) + 1",
+    "int(labels.max()) + 2",
+    "Classes count from 0: if the highest is 2 there are three, and as many logits.",
+)
+fitting(
     "in training mode",
     "return model.eval()",
     "return model.train()",
@@ -1612,6 +1624,13 @@ bonus(
     "    if kernel.shape[0] > height or kernel.shape[1] > width:\n"
     "        return torch.zeros(height * width, height * width)\n",
     "A kernel larger than the image is a ValueError, a circular one too.",
+)
+bonus(
+    "conv_matrix",
+    "matrix in float32",
+    "    pixels = pixels.to(_exact(kernel).dtype)\n",
+    "",
+    "A kernel of float64 is computed in float64: torch.eye gives float32 unless you say otherwise.",
 )
 bonus(
     "conv_matrix",

@@ -22,9 +22,9 @@ seeds = st.integers(0, 2**16)
 
 
 def numbers(seed: int, *shape: int, dtype: torch.dtype = torch.float64) -> Tensor:
-    """Return distinct numbers between -2 and 2, in no order."""
+    """Return distinct numbers between -2 and 2, in no order, with all the digits of float64."""
     count = math.prod(shape)
-    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed)).double()
     return ((2 * order + 1 - count) * (2 / max(count, 1))).to(dtype).reshape(shape)
 
 

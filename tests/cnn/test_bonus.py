@@ -127,13 +127,12 @@ def test_upsampled_in_every_dtype(submission, dtype):
 
 
 @exercise("TwoHeadNet", "S50")
-@pytest.mark.parametrize("sizes", [(2, 5, 3, 6, 7), (1, 2, 10, 9, 4)], ids=str)
-def test_two_heads(submission, seed, sizes):
+def test_two_heads(submission, seed):
     """With the same parameters the same two tensors of logits, from one trunk."""
-    (in_channels, first, second, height, width), seed = sizes, seed % 1000
-    x = numbers(seed + 5, 4, in_channels, height, width)
-    state = two_head_net(seed, in_channels, first, second)
-    submission.agrees("answer_of", "TwoHeadNet", (in_channels, first, second), state, x)
+    seed %= 1000
+    for *sizes, height, width in [(2, 5, 3, 6, 7), (1, 2, 10, 9, 4)]:
+        x = numbers(seed + 5, 4, sizes[0], height, width)
+        submission.agrees("answer_of", "TwoHeadNet", tuple(sizes), two_head_net(seed, *sizes), x)
 
 
 @exercise("DepthwiseSeparable", "S51")

@@ -13,11 +13,11 @@ from tests.cnn.inputs import numbers, seeds, small_cnn, two_input_net
 
 # --- SmallCNN -----------------------------------------------------------------------------------------------------
 
-SIZES = [(3, 5, (9, 14)), (1, 2, (25, 25)), (2, 4, (4, 7))]
+SIZES = [(3, 5, (9, 14)), (2, 4, (4, 7))]
 
 
 @exercise("SmallCNN", "S23")
-@pytest.mark.parametrize(("in_channels", "num_classes", "size"), SIZES, ids=["wide", "faces", "small"])
+@pytest.mark.parametrize(("in_channels", "num_classes", "size"), SIZES, ids=["wide", "small"])
 def test_logits_of_loaded_networks(submission, seed, in_channels, num_classes, size):
     """With the same parameters the network gives the same logits, for any channels, classes and size."""
     state, x = small_cnn(seed % 1000, in_channels, num_classes, size), numbers(seed % 999, 3, in_channels, *size)
@@ -114,13 +114,12 @@ def test_images_of_a_batch_do_not_meet(submission, seed):
 
 
 @exercise("TwoInputNet", "S27")
-@pytest.mark.parametrize("sizes", [(2, 5, 3, 6, 7), (1, 26, 10, 9, 4), (3, 1, 2, 1, 1)], ids=str)
-def test_two_inputs(submission, seed, sizes):
+def test_two_inputs(submission, seed):
     """Images of any size with any number of features: with the same parameters the same logits."""
-    (in_channels, num_features, num_classes, height, width), seed = sizes, seed % 1000
-    state = two_input_net(seed, in_channels, num_features, num_classes)
-    images, features = numbers(seed, 4, in_channels, height, width), numbers(seed + 5, 4, num_features)
-    submission.agrees("answer_of", "TwoInputNet", (in_channels, num_features, num_classes), state, images, features)
+    seed %= 1000
+    for *sizes, height, width in [(2, 5, 3, 6, 7), (1, 26, 10, 9, 4), (3, 1, 2, 1, 1)]:
+        images, features = numbers(seed, 4, sizes[0], height, width), numbers(seed + 5, 4, sizes[1])
+        submission.agrees("answer_of", "TwoInputNet", tuple(sizes), two_input_net(seed, *sizes), images, features)
 
 
 @exercise("TwoInputNet", "S27")
