@@ -173,22 +173,22 @@ def _try_again(examiners: Examiners, findings: Findings, jobs: Mapping[str, Job]
 
 def _try_mutants(examiners: Examiners, findings: Findings, mutants: list[Candidate]) -> None:
     """Try each mutant on the exercise that it is in; what that does not notice, and helpers, on the whole suite."""
-    homes = {name: e.id for e in findings.assignment.exercises.values() for name in e.defines}
+    homes = {mutant.key: home for mutant in mutants if (home := home_of(findings.assignment, mutant))}
     if findings.narrowed:
-        mutants = [mutant for mutant in mutants if mutant.name.partition(":")[0] in homes]
+        mutants = [mutant for mutant in mutants if mutant.key in homes]
     findings.candidates += mutants
     first = [
         Job(
             mutant.key,
             mutant.source.encode(),
             quick=True,
-            exercises=(homes[home],),
+            exercises=(homes[mutant.key],),
             inputs=findings.inputs,
             sharing=findings.inputs > 0,
             devices=False,
         )
         for mutant in mutants
-        if (home := mutant.name.partition(":")[0]) in homes
+        if mutant.key in homes
     ]
     _grade(examiners, findings, first)
     if findings.narrowed:
@@ -197,6 +197,15 @@ def _try_mutants(examiners: Examiners, findings: Findings, mutants: list[Candida
         return
     left = [m for m in mutants if m.key not in findings.evidence or not findings.failed(m)]
     _grade(examiners, findings, [Job(m.key, m.source.encode(), quick=True, devices=False) for m in left])
+
+
+def home_of(assignment: Assignment, mutant: Candidate) -> str:
+    """Return the exercise that a mutant is in, by its definition or the nearest one around it; none for helpers."""
+    exercises = {name: exercise.id for exercise in assignment.exercises.values() for name in exercise.defines}
+    place = mutant.name.partition(":")[0]
+    while place and place not in exercises:
+        place = place.rpartition(".")[0]
+    return exercises.get(place, "")
 
 
 def _grade(examiners: Examiners, findings: Findings, jobs: list[Job]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.candidates import gather, lazy
+from autograder.candidates import Candidate, gather, lazy
 from autograder.checks import imports_solutions
 from autograder.cli import main
 from autograder.course import load_course
@@ -17,7 +17,7 @@ from autograder.examine.examiners import Examiners
 from autograder.findings import Findings, gaps, idle_tests
 from autograder.proof import report
 from autograder.release.build import build
-from autograder.validate import validate
+from autograder.validate import home_of, validate
 from tests.autograder.conftest import COURSE
 
 Change = tuple[str, str, str]
@@ -284,6 +284,22 @@ def test_a_red_course_ends_with_its_problems(course, monkeypatch, capsys):
         '  tiny: misconception "the ends change places" loses nothing in clamp',
         '  tiny: misconception "the ends change places" is named as nothing',
     ]
+
+
+@pytest.mark.parametrize(
+    ("place", "home"),
+    [
+        ("clamp", "clamp"),
+        ("clamp.inner", "clamp"),
+        ("Tally.add.inner", "tally"),
+        ("Tally.__init__", ""),
+        ("_helper", ""),
+    ],
+)
+def test_a_mutant_is_at_home_in_the_exercise_around_it(course, place, home):
+    """A mutant is tried on its own exercise first: what is written inside a definition belongs to it."""
+    mutant = Candidate("mutant", f"{place}: 1 -> 2 #2", "")
+    assert home_of(load_course(course).assignment("tiny"), mutant) == home
 
 
 def test_one_exercise_alone(course, monkeypatch, capsys):
