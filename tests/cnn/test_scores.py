@@ -145,12 +145,10 @@ def test_what_contains_frozen_layers_only(submission):
 
 
 @exercise("evaluate", "S42")
-@pytest.mark.parametrize(
-    ("sizes", "modes"), [((4, 1), {}), ((5, 2, 3), {}), ((4, 1), {"bn": False}), ((5, 2, 3), {"": False})], ids=str
-)
-def test_any_evaluation(submission, seed, sizes, modes):
+def test_any_evaluation(submission, seed):
     """The mean over all samples, in eval mode, without gradients; and every module is left in the mode it was in."""
-    submission.agrees("evaluated", watched(seed % 1000), batches(seed % 999, *sizes), modes)
+    for sizes, modes in [((4, 1), {}), ((5, 2, 3), {}), ((4, 1), {"bn": False}), ((5, 2, 3), {"": False})]:
+        submission.agrees("evaluated", watched(seed % 1000), batches(seed % 999, *sizes), modes)
 
 
 @exercise("evaluate", "S43")
