@@ -109,7 +109,7 @@ class Namer:
     def name(
         self, tests: Iterable[TestResult], transcripts: Mapping[str, Sequence[Exchange]], *, without: str = ""
     ) -> list[Diagnosis]:
-        """Name what explains each failed exercise; an unknown mistake gets no name.
+        """Name what explains each failed exercise; an unknown mistake gets no name, nor does what builds on it.
 
         `without` leaves one misconception out, as if it were unknown.
         """
@@ -119,7 +119,8 @@ class Namer:
         unfinished = {test.exercise for test in results if test.unfinished}
         culprits: dict[str, Misconception] = {}
         for exercise in self.desks.assignment.exercises.values():
-            if exercise.id in failed - unfinished:
+            unknown = any(need in failed and need not in culprits for need in exercise.needs)
+            if exercise.id in failed - unfinished and not unknown:
                 inherited = [culprits[need] for need in exercise.needs if need in culprits]
                 own = [suspect for suspect in known if suspect.exercise == exercise.id]
                 culprit = self._culprit(exercise.id, inherited, own, transcripts.get(exercise.id, ()))

@@ -196,6 +196,13 @@ def test_a_mistake_is_inherited_only_if_it_explains(name):
     assert names(found) == [("clamp", "the ends change places"), ("clamp_all", "only the upper end counts")]
 
 
+def test_what_builds_on_an_unknown_mistake_is_named_nothing(name):
+    """Where what it builds on is wrong in an unknown way, an exercise has no name: its answers are not its own."""
+    source = UPPER_ONLY.apply(ending_in("return 2 * min(max(x, low), high)"))
+    assert names(name(source, clamps_all(3.0, -3.0, 0.5))) == [("clamp_all", "only the upper end counts")]
+    assert name(source, clamps(BELOW), clamps(ABOVE), clamps_all(3.0, -3.0, 0.5)) == []
+
+
 def test_a_mistake_is_looked_for_in_its_own_exercise_only(name):
     """A misconception of an exercise that is not needed is not tried."""
     among = [known("tally", "elsewhere", *("min(max(x, low), high)", "max(min(x, low), high)"), at="clamp")]
