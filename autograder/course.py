@@ -122,6 +122,11 @@ class Assignment(_Section):
         return f"{self.name}.py"
 
     @property
+    def owners(self) -> dict[str, str]:
+        """The exercise of each definition that students write, by its qualified name."""
+        return {name: exercise.id for exercise in self.exercises.values() for name in exercise.defines}
+
+    @property
     def folder(self) -> Path:
         return self.root if self.released else self.root / "assignments" / self.name
 

@@ -201,11 +201,10 @@ def _try_mutants(examiners: Examiners, findings: Findings, mutants: list[Candida
 
 def home_of(assignment: Assignment, mutant: Candidate) -> str:
     """Return the exercise that a mutant is in, by its definition or the nearest one around it; none for helpers."""
-    exercises = {name: exercise.id for exercise in assignment.exercises.values() for name in exercise.defines}
-    place = mutant.name.partition(":")[0]
-    while place and place not in exercises:
+    owners, place = assignment.owners, mutant.name.partition(":")[0]
+    while place and place not in owners:
         place = place.rpartition(".")[0]
-    return exercises.get(place, "")
+    return owners.get(place, "")
 
 
 def _grade(examiners: Examiners, findings: Findings, jobs: list[Job]) -> None:

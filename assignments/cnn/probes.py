@@ -251,6 +251,11 @@ def _gradients(model):
     return {name: None if gradient is None else gradient.clone() for name, gradient in gradients.items()}
 
 
+def _one_epoch(m, model, batches):
+    loss = m.train_epoch(model, batches, torch.optim.SGD(model.parameters(), lr=0.5))
+    return {"loss": loss, "modes": _modes(model), "state": dict(model.state_dict())}
+
+
 def trained(m, state, batches, lr, momentum, frozen=(), epochs=1):
     """model = Watched(), loaded, in eval mode, some modules frozen; train_epoch(model, iter(batches), SGD(lr,
     momentum)), so many times; the losses, how the model was called, its modes and its state"""
@@ -264,8 +269,7 @@ def trained_with_frozen_weight(m, state, batches):
     """model = Watched(), loaded, bn.weight frozen; train_epoch(model, batches, SGD(lr=0.5)); its modes and its state"""
     model = _watched(state, batches)
     model.bn.weight.requires_grad_(False)
-    loss = m.train_epoch(model, batches, torch.optim.SGD(model.parameters(), lr=0.5))
-    return {"loss": loss, "modes": _modes(model), "state": dict(model.state_dict())}
+    return _one_epoch(m, model, batches)
 
 
 def trained_with_frozen_container(m, state, batches):
@@ -273,8 +277,7 @@ def trained_with_frozen_container(m, state, batches):
     SGD(lr=0.5)); its modes and its state"""
     model = _watched(state, batches)
     model.bn = nn.Sequential(model.bn, nn.Dropout(0.0)).requires_grad_(False)
-    loss = m.train_epoch(model, batches, torch.optim.SGD(model.parameters(), lr=0.5))
-    return {"loss": loss, "modes": _modes(model), "state": dict(model.state_dict())}
+    return _one_epoch(m, model, batches)
 
 
 def evaluated(m, state, batches, modes):

@@ -44,7 +44,7 @@ def pieces_of(assignment: Assignment, marked: str, file: str, version: Version) 
     as ``class Value(Value):`` where an exercise adds to it: plain Python that a notebook can run cell by cell.
     """
     chunks = _chunks(marked, parsed(marked, file).body, file)
-    owners = _owners(assignment)
+    owners = assignment.owners
     pieces = {name: Piece(name) for name in (SETUP, *assignment.exercises)}
     helpers: list[_Chunk] = []
     begun = False
@@ -136,10 +136,6 @@ def _trimmed(lines: list[str], indent: int) -> list[str]:
 
 
 # -------------------------------------------------------------------------------------------------- who owns what
-
-
-def _owners(assignment: Assignment) -> dict[str, str]:
-    return {name: exercise.id for exercise in assignment.exercises.values() for name in exercise.defines}
 
 
 def _owner(chunk: _Chunk, owners: Mapping[str, str]) -> str | dict[str, str]:

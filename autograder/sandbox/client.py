@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import IO, Any, Protocol, TypeGuard
 
 from autograder.results import Outcome
-from autograder.sandbox.accelerators import seed_no_accelerators
 from autograder.sandbox.channel import CONTROL, Channel, Closed, TooLate, pair
-from autograder.sandbox.compiler import put_off_compiler
 from autograder.sandbox.confine import Limits, close_all_but
+from autograder.sandbox.lean import make_torch_lean
 from autograder.sandbox.packages import MissingPackage, forget_others, link_packages
 from autograder.sandbox.server import Ending, serve
 from autograder.sandbox.wire import ANSWER, QUESTION, Decoder, Encoder, Message, ProtocolError
@@ -503,8 +502,7 @@ def fork_server(packages: Sequence[str]) -> WarmServer:
         if pid == 0:
             close_all_but(there.fileno())  # another server's channel, held here too, would never be seen to close
             forget_others(tuple(packages))
-            put_off_compiler()
-            seed_no_accelerators()
+            make_torch_lean()
             serve(there, {})
         there.close()
         return here

@@ -10,10 +10,9 @@ import sys
 import warnings
 from typing import Any
 
-from autograder.sandbox.accelerators import seed_no_accelerators
 from autograder.sandbox.channel import pair
 from autograder.sandbox.child import Child, seed_libraries
-from autograder.sandbox.compiler import put_off_compiler
+from autograder.sandbox.lean import make_torch_lean
 from autograder.sandbox.processes import Processes
 from autograder.sandbox.virtual import unsupported
 from autograder.sandbox.virtual_trial import trial
@@ -53,8 +52,7 @@ def warm(packages: list[str], processes: Processes) -> None:
 def _warm_torch() -> None:
     torch = sys.modules["torch"]
     torch.set_num_threads(1)
-    put_off_compiler()
-    seed_no_accelerators()
+    make_torch_lean()
     functional = torch.nn.functional
     model = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Flatten(), torch.nn.Linear(8, 3))
     for optimiser in (torch.optim.Adam(model.parameters()), torch.optim.SGD(model.parameters(), lr=0.1)):

@@ -9,10 +9,9 @@ import sys
 import types
 import warnings
 
-from autograder.sandbox.accelerators import seed_no_accelerators
 from autograder.sandbox.child import Child, load_probes, seed_libraries
-from autograder.sandbox.compiler import put_off_compiler
 from autograder.sandbox.forbid import Forbidden
+from autograder.sandbox.lean import make_torch_lean
 from autograder.sandbox.local import read_message
 from autograder.sandbox.packages import forget_others
 from autograder.sandbox.wire import QUESTION, frame
@@ -29,8 +28,7 @@ def main(packages: tuple[str, ...]) -> None:
     if "torch" in packages:
         with contextlib.suppress(ImportError):  # told to whoever imports it
             importlib.import_module("torch")
-    put_off_compiler()
-    seed_no_accelerators()
+    make_torch_lean()
     probes: dict[bytes, types.ModuleType] = {}
     child: Child | None = None
     with contextlib.suppress(EOFError):

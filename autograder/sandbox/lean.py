@@ -1,4 +1,4 @@
-"""Torch without its compiler until somebody compiles: importing that takes as long as torch itself."""
+"""Torch without what processes that compute on the CPU pay for and do not need: a compiler, seeds for accelerators."""
 
 from __future__ import annotations
 
@@ -10,11 +10,30 @@ from typing import Any
 _DYNAMO = "torch._dynamo"
 
 
-def put_off_compiler() -> None:
-    """Keep ``torch._dynamo`` from being imported until somebody compiles, if torch is there."""
+def make_torch_lean() -> None:
+    """Do it in this process, if torch is there."""
     torch = sys.modules.get("torch")
-    if torch is not None and _DYNAMO not in sys.modules:
-        _Compiler(torch)
+    if torch is not None:
+        if _DYNAMO not in sys.modules:
+            _Compiler(torch)
+        _seed_no_accelerators(torch)
+
+
+def _seed_no_accelerators(torch: types.ModuleType) -> None:
+    """Have ``torch.manual_seed`` seed the CPU.
+
+    For every kind of accelerator that nobody has used yet, PyTorch keeps each seed for later, together with the text of
+    the whole call stack: a hundred times the work of seeding, and memory that grows. What would use them never comes in
+    a process whose tensors stay on the CPU; a real device has a process of its own, whose torch is not made lean.
+    """
+    for kind in ("cuda", "xpu", "mtia"):
+        accelerator = getattr(torch, kind, None)
+        if accelerator is not None:
+            accelerator.manual_seed_all = _ignore
+
+
+def _ignore(seed: int) -> None:
+    int(seed)  # which refuses what PyTorch refuses
 
 
 class _Compiler(types.ModuleType):
