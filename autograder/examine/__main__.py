@@ -13,11 +13,11 @@ from autograder.sandbox.client import spawn_server
 from autograder.sandbox.packages import MissingPackage
 
 
-def main(root: Path, name: str, level: str, descriptor: int, packages: list[str]) -> int:
+def main(root: Path, name: str, level: str, many: bool, descriptor: int, packages: list[str]) -> int:
     """Launch the sandbox, then be an examiner until the control channel closes; 2 when something does not start."""
     seed = os.environ.pop("AUTOGRADER_SEED", "")
     control = Channel(socket.socket(fileno=descriptor))
-    server = spawn_server(packages, level)
+    server = spawn_server(packages, level, many=many)
     try:
         server.launch()
     except MissingPackage as error:
@@ -30,4 +30,5 @@ def main(root: Path, name: str, level: str, descriptor: int, packages: list[str]
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5:]))
+    root, name, level, many, descriptor, *packages = sys.argv[1:]
+    sys.exit(main(Path(root), name, level, many == "1", int(descriptor), packages))

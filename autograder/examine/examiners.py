@@ -25,6 +25,8 @@ from autograder.sandbox.wire import Message
 
 _ZERO = b"\0" * 8
 START_SECONDS = 300.0
+MANY = 20
+"""Submissions from which on it pays to have the sandbox prepare its memory for many children."""
 ATTEMPTS = 2
 
 
@@ -122,7 +124,7 @@ class Examiners:
         waiting = deque(jobs)
         if not waiting:
             return
-        self._start()
+        self._start(many=len(waiting) >= MANY)
         slots = [_Slot(self._grader()) for _ in range(min(self.workers, len(waiting)))]
         try:
             yield from self._grade(slots, waiting)
@@ -197,7 +199,7 @@ class Examiners:
         self.blind[evidence.student] = message.header["blind"]
         return evidence
 
-    def _start(self) -> None:
+    def _start(self, *, many: bool) -> None:
         if self._process is not None:
             return
         for sentence in missing_files(self.assignment):
@@ -207,7 +209,7 @@ class Examiners:
         self._level = self._reach()
         here, there = pair()
         command = [sys.executable, "-P", "-m", "autograder.examine", str(self.course.root), self.assignment.name]
-        command.append(self._level)
+        command += [self._level, str(int(many))]
         one_thread = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
         self._process = subprocess.Popen(
             [*command, str(there.fileno()), *self.assignment.packages],

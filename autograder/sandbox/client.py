@@ -415,6 +415,8 @@ class CleanProcess:
 
     packages: tuple[str, ...]
     level: str = "limits"
+    many: bool = False
+    """Whether it will serve for long, so that preparing its memory for it pays."""
     _process: subprocess.Popen[bytes] | None = None
     _folder: str = ""
 
@@ -427,9 +429,9 @@ class CleanProcess:
             raise
         here, there = pair()
         boot = _BOOT_FULL if self.level == "full" else _BOOT
-        command = [sys.executable, "-s", "-S", "-P", "-c", boot, self._folder, str(there.fileno()), *self.packages]
+        command = [sys.executable, "-s", "-S", "-P", "-c", boot, self._folder, str(there.fileno())]
         self._process = subprocess.Popen(
-            command,
+            [*command, str(int(self.many)), *self.packages],
             pass_fds=[there.fileno()],
             env=_environment(),
             stdin=subprocess.DEVNULL,
@@ -459,17 +461,17 @@ class CleanProcess:
 
 _BOOT = (
     "import sys; sys.path.append(sys.argv[1]); from autograder.sandbox.server import main; "
-    "main(int(sys.argv[2]), sys.argv[3:])"
+    "main(int(sys.argv[2]), sys.argv[3] == '1', sys.argv[4:])"
 )
 _BOOT_FULL = (
     "import sys; sys.path.append(sys.argv[1]); from autograder.sandbox.namespaces import enter; "
-    "enter(sys.argv[1], sys.argv[2], sys.argv[3:])"
+    "enter(*sys.argv[1:4], sys.argv[4:])"
 )
 
 
-def spawn_server(packages: Sequence[str], level: str = "limits") -> WarmServer:
-    """Return a server that will start as a clean process, at level ``limits`` or ``full``."""
-    process = CleanProcess(tuple(packages), level)
+def spawn_server(packages: Sequence[str], level: str = "limits", *, many: bool = False) -> WarmServer:
+    """Return a server that will start as a clean process, at level ``limits`` or ``full``; say if for many children."""
+    process = CleanProcess(tuple(packages), level, many)
     return WarmServer(
         level, process.start, announced=True, finish=process.finish, wake=process.wake, only_forks=level == "full"
     )

@@ -27,11 +27,11 @@ HOSTNAME = "sandbox"
 _RAISE = 2
 _BOOT = (
     f"import sys; sys.path.append({PACKAGES!r}); from autograder.sandbox.server import main_full; "
-    "main_full(*map(int, sys.argv[1:3]), sys.argv[3:])"
+    "main_full(*map(int, sys.argv[1:4]), sys.argv[4:])"
 )
 
 
-def enter(folder: str, descriptor: str, packages: list[str]) -> NoReturn:
+def enter(folder: str, descriptor: str, many: str, packages: list[str]) -> NoReturn:
     """Leave the host behind, and start a server in the neutral root; of the host remains a descriptor of its procfs."""
     processes = Processes.here()
     leave_host(processes)
@@ -40,8 +40,8 @@ def enter(folder: str, descriptor: str, packages: list[str]) -> NoReturn:
     fresh_box(None, replace=False)
     os.set_inheritable(processes.folder, True)
     environment = os.environ | {"LD_LIBRARY_PATH": f"{PYTHON}/lib"}
-    command = [EXECUTABLE, "-s", "-S", "-P", "-c", _BOOT, descriptor, str(processes.folder), *packages]
-    os.execve(EXECUTABLE, command, environment)
+    command = [EXECUTABLE, "-s", "-S", "-P", "-c", _BOOT, descriptor, str(processes.folder), many]
+    os.execve(EXECUTABLE, [*command, *packages], environment)
 
 
 def leave_host(processes: Processes) -> None:

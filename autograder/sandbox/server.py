@@ -31,11 +31,12 @@ from autograder.sandbox.channel import CONTROL, Channel, Closed
 from autograder.sandbox.child import Child, load_probes
 from autograder.sandbox.confine import CHANNEL, Limits, become_server, confine, move_to
 from autograder.sandbox.forbid import Forbidden
+from autograder.sandbox.memory import use_huge_pages
 from autograder.sandbox.processes import Processes, Usage
 from autograder.sandbox.root import HOME
 from autograder.sandbox.syscalls import SET_DUMPABLE, prctl
 from autograder.sandbox.walls import Walls
-from autograder.sandbox.warming import use_huge_pages, warm
+from autograder.sandbox.warming import warm
 from autograder.sandbox.wire import QUESTION, ProtocolError, head
 
 TICK_SECONDS = 0.05
@@ -408,25 +409,25 @@ def _until_closed(work: Callable[[], None]) -> NoReturn:
     _leave(0)
 
 
-def main(descriptor: int, packages: list[str]) -> None:
+def main(descriptor: int, many: bool, packages: list[str]) -> None:
     """Start as a process of its own: import, warm, say so, serve."""
     control = Channel(socket.socket(fileno=descriptor))
     site.setquit()  # without the site module there would be no exit(), and a NameError in place of a SystemExit
     processes = Processes.here()
-    warm(packages, processes)
+    warm(packages, processes, many=many)
     with contextlib.suppress(Closed):  # nobody waits for us any more: serve sees that too
         control.send(_ZERO, {"ready": True})
     serve(control, {}, processes)
 
 
-def main_full(descriptor: int, procfs: int, packages: list[str]) -> None:
+def main_full(descriptor: int, procfs: int, many: int, packages: list[str]) -> None:
     """Start in the neutral root: import, warm, say so, and fork a server behind walls of its own for each that asks."""
     os.environ.pop("LD_LIBRARY_PATH", None)  # read by the loader when this program started
     for inherited in (descriptor, procfs):
         os.set_inheritable(inherited, False)
     control, processes = Channel(socket.socket(fileno=descriptor)), Processes(procfs)
     site.setquit()
-    warm(packages, processes)
+    warm(packages, processes, many=bool(many))
     prctl(SET_DUMPABLE, 0)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for servers that end
     with contextlib.suppress(Closed):

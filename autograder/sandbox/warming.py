@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import importlib
 import io
@@ -13,6 +12,7 @@ from typing import Any
 from autograder.sandbox.channel import pair
 from autograder.sandbox.child import Child, seed_libraries
 from autograder.sandbox.lean import make_torch_lean
+from autograder.sandbox.memory import fill_holes, put_code_into_huge_pages, use_huge_pages
 from autograder.sandbox.processes import Processes
 from autograder.sandbox.virtual import unsupported
 from autograder.sandbox.virtual_trial import trial
@@ -30,8 +30,11 @@ def import_name(package: str) -> str:
     return _IMPORT_NAMES.get(package, package)
 
 
-def warm(packages: list[str], processes: Processes) -> None:
-    """Import the allowed packages and run their lazy parts once, with one thread, so that no child pays for them."""
+def warm(packages: list[str], processes: Processes, *, many: bool = False) -> None:
+    """Import the allowed packages and run their lazy parts once, with one thread, so that no child pays for them.
+
+    For many children it takes longer: each of them is cheaper then.
+    """
     warnings.filterwarnings("ignore", "Failed to initialize NumPy")  # it is not there because it is not allowed
     gc.disable()  # until all is there: it would look through all of it again and again
     for package in packages:
@@ -45,7 +48,10 @@ def warm(packages: list[str], processes: Processes) -> None:
     seed_libraries()
     gc.collect()
     gc.freeze()
+    fill_holes()
     gc.enable()
+    if many:
+        put_code_into_huge_pages(processes)
     use_huge_pages(processes)
 
 
@@ -100,20 +106,3 @@ def _rehearse() -> None:
     here.close()
     there.close()
     del sys.modules["rehearsal"]
-
-
-def use_huge_pages(processes: Processes) -> None:
-    """Collapse our memory into huge pages (Linux 6.1 or later): a fork then copies a tenth of the page table."""
-    size, collapse = 2 << 20, 25
-    libc = ctypes.CDLL(None, use_errno=True)
-    for line in processes.read("self/maps").splitlines():
-        fields = line.split()
-        if fields[1] != "rw-p" or (len(fields) > 5 and fields[5] != "[heap]"):
-            continue
-        start, end = (int(bound, 16) for bound in fields[0].split("-"))
-        first = -(-start // size) * size
-        if end - first >= size:
-            length = (end - first) // size * size
-            libc.madvise(
-                ctypes.c_void_p(first), ctypes.c_size_t(length), collapse
-            )  # refused on older kernels: only slower

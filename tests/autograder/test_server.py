@@ -423,7 +423,8 @@ def test_sleeping_meets_the_wall_limit():
 
 
 def _server_with(change: str) -> WarmServer:
-    code = f"import sys; from autograder.sandbox import confine, server; {change}; server.main(int(sys.argv[1]), [])"
+    serve = "server.main(int(sys.argv[1]), False, [])"
+    code = f"import sys; from autograder.sandbox import confine, server; {change}; {serve}"
     processes: list[subprocess.Popen] = []
 
     def start():
