@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from autograder.sandbox.same_device import ANYWHERE, placement
@@ -30,26 +30,35 @@ def dispatch_mode(virtual: VirtualDevice) -> Any:
     torch, tags = virtual.torch, virtual.tags
     from torch.utils._python_dispatch import TorchDispatchMode
 
-    def _devices(values: Iterable[Any]) -> Iterator[Any]:
+    tensor, generator = torch._C.TensorBase, torch._C.Generator  # whose isinstance runs no Python
+
+    def _devices(values: Iterable[Any], found: set[Any]) -> None:
         for value in values:
-            if isinstance(value, torch.Tensor):
-                yield tags.truly_of(value)
+            if isinstance(value, tensor):
+                found.add(tags.truly_of(value))
             elif type(value) in (list, tuple):
-                yield from _devices(value)
+                _devices(value, found)
 
     class Placing(TorchDispatchMode):  # type: ignore[misc]
         """Follows every operator: where its tensors are, whether they may meet, and where its results are."""
 
+        @classmethod
+        def _should_skip_dynamo(cls) -> bool:
+            """Spare every operator a detour that tells the compiler, which children do not have, to leave us alone."""
+            return False
+
         def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
             kwargs = kwargs or {}
-            name = func._schema.name.partition("::")[2]
+            name = func._overloadpacket.__name__
             if name == "set_":  # what a tensor is set to keeps its place
                 return func(*args, **kwargs)
-            found = set(_devices((*args, *kwargs.values())))
+            found: set[Any] = set()
+            values = (*args, *kwargs.values())
+            _devices(values, found)
             device = found.pop() if len(found) == 1 else placement(name, func, args, kwargs, tags.truly_of)
             if device is not None and device is not ANYWHERE:
-                for value in (*args, *kwargs.values()):
-                    if isinstance(value, torch._C.Generator):
+                for value in values:
+                    if isinstance(value, generator):
                         virtual.check_generator(value, device)
             out = func(*args, **kwargs)
             if device is None:

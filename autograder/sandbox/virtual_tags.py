@@ -20,6 +20,7 @@ class Tags:
         from torch.multiprocessing.reductions import StorageWeakRef
 
         self._reference = StorageWeakRef
+        self._tensor = torch._C.TensorBase  # whose isinstance runs no Python, as that of torch.Tensor does
         self.cpu = torch.device("cpu")
         self._known: dict[int, tuple[Any, Any]] = {}
         self._room = TABLE_SIZE
@@ -36,9 +37,7 @@ class Tags:
 
     def put(self, value: Any, device: Any) -> Any:
         """Say of a tensor, or of all tensors in a result, that they are on this device."""
-        import torch
-
-        if isinstance(value, torch.Tensor):
+        if isinstance(value, self._tensor):
             self.put_storage(value.untyped_storage(), device)
         elif isinstance(value, tuple | list | dict):
             for entry in value.values() if isinstance(value, dict) else value:

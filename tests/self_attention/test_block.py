@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -24,7 +23,7 @@ from tests.self_attention.inputs import (
 # --- MultiHeadAttention -------------------------------------------------------------------------------------------
 
 
-@exercise("MultiHeadAttention", "S17")
+@exercise("MultiHeadAttention", "S17", inputs=12)
 @given(seed=seeds, heads=st.sampled_from([1, 2, 3, 6]))
 @example(seed=1, heads=2)
 @example(seed=2, heads=3)
@@ -33,7 +32,7 @@ def test_any_number_of_heads(submission, seed, heads):
     submission.agrees("multi_head", heads, drawn(seed, multi_head_shapes(6)), normal(seed + 9, 2, 5, 6))
 
 
-@exercise("MultiHeadAttention", "S18")
+@exercise("MultiHeadAttention", "S18", inputs=12)
 @given(seed=seeds, shape=st.sampled_from([(4, 4), (3, 4, 4), (3, 1, 4)]))
 @example(seed=3, shape=(3, 4, 4))
 @example(seed=4, shape=(4, 4))
@@ -51,7 +50,7 @@ def test_as_many_sequences_as_heads(submission, seed):
     submission.agrees("multi_head", 2, drawn(seed, multi_head_shapes(6)), normal(seed + 9, 2, 4, 6), None, mask)
 
 
-@exercise("MultiHeadAttention", "S15")
+@exercise("MultiHeadAttention", "S15", inputs=10)
 @given(seed=seeds)
 @example(seed=6)
 def test_heads_across_two_sequences(submission, seed):
@@ -96,11 +95,11 @@ def test_far_positions(submission):
 
 
 @exercise("sinusoidal_positions", "S20")
-@pytest.mark.parametrize("d_model", [1, 5])
-def test_odd_sizes(submission, d_model):
+def test_odd_sizes(submission):
     """Columns come in pairs: an odd d_model is a ValueError."""
-    submission.agrees("sinusoidal_positions", 3, d_model + 1)
-    submission.refuses(ValueError, "sinusoidal_positions", 3, d_model)
+    for odd in (1, 5):
+        submission.agrees("sinusoidal_positions", 3, odd + 1)
+        submission.refuses(ValueError, "sinusoidal_positions", 3, odd)
 
 
 # --- InputEmbedding -----------------------------------------------------------------------------------------------
@@ -152,21 +151,22 @@ def test_any_vectors(submission, seed, shape):
 
 
 @exercise("LayerNorm", "S25")
-@pytest.mark.parametrize(("size", "eps"), [(1e-3, 1e-5), (1.0, 0.5)])
-def test_small_vectors(submission, seed, size, eps):
+def test_small_vectors(submission, seed):
     """eps is added to the variance, under the root: it matters for small numbers."""
-    submission.agrees("layer_norm", drawn(seed, norm_shapes(5)), normal(seed + 9, 2, 5) * size + 0.5, eps)
+    weights, x = drawn(seed, norm_shapes(5)), normal(seed + 9, 2, 5)
+    submission.agrees("layer_norm", weights, x * 1e-3 + 0.5, 1e-5)
+    submission.agrees("layer_norm", weights, x + 0.5, 0.5)
 
 
 @exercise("LayerNorm", "S2")
-@pytest.mark.parametrize(("dtype", "large"), [(torch.float16, 2048), (torch.bfloat16, 256)])
-def test_vectors_of_other_dtypes(submission, dtype, large):
+def test_vectors_of_other_dtypes(submission):
     """16-bit floats are computed in float32 and rounded once, at the end: a mean between two of them is no matter."""
-    x = tensor([[0, 2, 4, 10, 8], [6, 2, 2, 4, 10]]).add(large).to(dtype)
-    submission.agrees("layer_norm", drawn(1, norm_shapes(5), dtype), x)
+    for dtype, large in ((torch.float16, 2048), (torch.bfloat16, 256)):
+        x = tensor([[0, 2, 4, 10, 8], [6, 2, 2, 4, 10]]).add(large).to(dtype)
+        submission.agrees("layer_norm", drawn(1, norm_shapes(5), dtype), x)
 
 
-@exercise("LayerNorm", "S25")
+@exercise("LayerNorm", "S25", inputs=12)
 @given(seed=seeds)
 @example(seed=11)
 def test_the_gradients_of_a_norm(submission, seed):
@@ -184,7 +184,7 @@ def test_the_parameters_of_a_norm(submission):
 # --- FeedForward --------------------------------------------------------------------------------------------------
 
 
-@exercise("FeedForward", "S26")
+@exercise("FeedForward", "S26", inputs=12)
 @given(seed=seeds, shape=st.sampled_from([(4,), (3, 4), (2, 3, 4)]))
 @example(seed=12, shape=(2, 3, 4))
 @example(seed=13, shape=(4,))
@@ -196,7 +196,7 @@ def test_any_positions(submission, seed, shape):
 # --- EncoderBlock -------------------------------------------------------------------------------------------------
 
 
-@exercise("EncoderBlock", "S28", inputs=12)
+@exercise("EncoderBlock", "S28", inputs=8)
 @given(seed=seeds, heads=st.sampled_from([1, 2, 3]))
 @example(seed=14, heads=2)
 @example(seed=15, heads=3)
@@ -206,11 +206,11 @@ def test_a_block_with_any_weights(submission, seed, heads):
 
 
 @exercise("EncoderBlock", "S28")
-@pytest.mark.parametrize("shape", [(4, 4), (3, 4, 4), (3, 1, 4)])
-def test_masks_for_a_block(submission, seed, shape):
+def test_masks_for_a_block(submission, seed):
     """A mask goes on to the attention."""
-    mask = normal(seed + 2, *shape) > -0.25
-    submission.agrees("encoder_block", 2, drawn(seed, block_shapes(6, 10)), normal(seed + 9, 3, 4, 6), mask)
+    weights, x = drawn(seed, block_shapes(6, 10)), normal(seed + 9, 3, 4, 6)
+    for shape in ((4, 4), (3, 4, 4), (3, 1, 4)):
+        submission.agrees("encoder_block", 2, weights, x, normal(seed + 2, *shape) > -0.25)
 
 
 @exercise("EncoderBlock", "S29")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -26,7 +25,7 @@ from tests.self_attention.inputs import (
 # --- DecoderBlock -------------------------------------------------------------------------------------------------
 
 
-@exercise("DecoderBlock", "S48", inputs=8)
+@exercise("DecoderBlock", "S48", inputs=6)
 @given(seed=seeds, heads=st.sampled_from([1, 2, 3]))
 @example(seed=1, heads=2)
 @example(seed=2, heads=3)
@@ -54,7 +53,7 @@ def classifier(seed: int) -> dict[str, torch.Tensor]:
     return drawn(seed, shapes)
 
 
-@exercise("EncoderClassifier", "S49", inputs=8)
+@exercise("EncoderClassifier", "S49", inputs=6)
 @given(seed=seeds, lengths=st.lists(st.integers(1, 5), min_size=3, max_size=3))
 @example(seed=3, lengths=[5, 2, 1])
 @example(seed=4, lengths=[3, 3, 3])
@@ -80,7 +79,7 @@ def transformer(seed: int) -> dict[str, torch.Tensor]:
     return drawn(seed, shapes | {"head.weight": (7, 6), "head.bias": (7,)})
 
 
-@exercise("Transformer", "S50", inputs=8)
+@exercise("Transformer", "S50", inputs=6)
 @given(seed=seeds, lengths=st.one_of(st.none(), st.lists(st.integers(1, 4), min_size=2, max_size=2)))
 @example(seed=5, lengths=None)
 @example(seed=6, lengths=[2, 4])
@@ -119,31 +118,32 @@ def test_the_largest_of_any_logits(submission, seed, shape, k):
 
 
 @exercise("top_k", "S52")
-@pytest.mark.parametrize("k", [0, -1])
-def test_nothing_is_kept(submission, k):
+def test_nothing_is_kept(submission):
     """At least one logit is kept, all equal ones with it: less is a ValueError."""
     submission.agrees("keep_top_k", tensor([[1.0, 3.0, 3.0, 2.0, 3.0]]), 2)
-    submission.refuses(ValueError, "keep_top_k", tensor([1.0, 2.0, 3.0]), k)
+    for k in (0, -1):
+        submission.refuses(ValueError, "keep_top_k", tensor([1.0, 2.0, 3.0]), k)
 
 
 @exercise("top_k", "S53")
-@pytest.mark.parametrize(("top_k", "temperature"), [(1, 1.0), (3, 1.0), (3, 0.5)])
-def test_drawn_among_a_few(submission, seed, top_k, temperature):
+def test_drawn_among_a_few(submission, seed):
     """Only the k most probable characters are drawn, with the shares that they have among themselves."""
     shares = [0.0625, 0.25, 0.03125, 0.375, 0.03125, 0.125, 0.125 + 2**-20]
     idx = torch.zeros(900, 1, dtype=torch.int64)
-    drawn = submission.generated_among(2, indifferent(gpt(seed), shares), idx, 1, generator(seed), top_k, temperature)
-    logits = tensor(shares).log() / temperature
-    expected = logits.masked_fill(tensor(shares) < sorted(shares)[-top_k], -torch.inf).softmax(dim=0)
-    counted = torch.bincount(drawn[:, 1], minlength=7) / 900
-    same(counted > 0, expected > 0)
-    assert (counted - expected).abs().max() < 0.08, f"The shares are {counted.tolist()}."
+    weights = indifferent(gpt(seed), shares)
+    for top_k, temperature in ((3, 1.0), (3, 0.5), (1, 1.0)):
+        drawn = submission.generated_among(2, weights, idx, 1, generator(seed), top_k, temperature)
+        logits = tensor(shares).log() / temperature
+        expected = logits.masked_fill(tensor(shares) < sorted(shares)[-top_k], -torch.inf).softmax(dim=0)
+        counted = torch.bincount(drawn[:, 1], minlength=7) / 900
+        same(counted > 0, expected > 0)
+        assert (counted - expected).abs().max() < 0.08, f"The shares are {counted.tolist()}."
 
 
 # --- forward_cached -----------------------------------------------------------------------------------------------
 
 
-@exercise("forward_cached", "S54", inputs=8)
+@exercise("forward_cached", "S54", inputs=6)
 @given(seed=seeds, cuts=st.lists(st.integers(1, 4), max_size=3, unique=True).map(sorted))
 @example(seed=9, cuts=[1, 2, 4])
 @example(seed=10, cuts=[])
@@ -153,7 +153,7 @@ def test_any_pieces(submission, seed, cuts):
     submission.agrees("cached", 2, gpt(seed), tokens(seed, 7, 3, 5), cuts)
 
 
-@exercise("forward_cached", "S55", inputs=8)
+@exercise("forward_cached", "S55", inputs=5)
 @given(seed=seeds)
 @example(seed=12)
 def test_two_ways_to_go_on(submission, seed):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -15,10 +14,10 @@ from tests.self_attention.inputs import attended, drawn, head_shapes, normal, pa
 
 
 @exercise("masks", "S3")
-@pytest.mark.parametrize("length", [0, 7])
-def test_a_triangle_of_any_size(submission, length):
+def test_a_triangle_of_any_size(submission):
     """A mask of any length, of dtype bool: the triangle with the diagonal."""
-    submission.agrees("causal_mask", length)
+    submission.agrees("causal_mask", 7)
+    submission.agrees("causal_mask", 0)
     same(submission.causal_mask(2), tensor([[True, False], [True, True]]))
 
 
@@ -33,11 +32,11 @@ def test_any_padding(submission, lengths, more):
 
 
 @exercise("masks", "S4")
-@pytest.mark.parametrize("lengths", [[2, 4], [-1, 3]])
-def test_lengths_that_cannot_be(submission, lengths):
+def test_lengths_that_cannot_be(submission):
     """A negative length, and one beyond the padding, are a ValueError; 0 and all are not."""
     same(submission.padding_mask(tensor([0, 3]), 3), tensor([[[False] * 3], [[True] * 3]]))
-    submission.refuses(ValueError, "padding_mask", tensor(lengths), 3)
+    submission.refuses(ValueError, "padding_mask", tensor([2, 4]), 3)
+    submission.refuses(ValueError, "padding_mask", tensor([-1, 3]), 3)
 
 
 # --- causal_average -----------------------------------------------------------------------------------------------
@@ -88,11 +87,12 @@ def test_masks_of_any_shape(submission, seed, shape):
 
 
 @exercise("attention_weights", "S7")
-@pytest.mark.parametrize("scale", [1.0, 0.125, 2.0, 0.0])
-def test_any_scale(submission, seed, scale):
+def test_any_scale(submission, seed):
     """A scale takes the place of 1 / sqrt(D), also a scale of 0."""
-    submission.agrees("attention_weights", normal(seed, 3, 6), normal(seed + 1, 5, 6), None, scale)
-    submission.agrees("attention_weights", normal(seed, 3, 6), normal(seed + 1, 5, 6), attended(seed, 3, 5), scale)
+    q, k, mask = normal(seed, 3, 6), normal(seed + 1, 5, 6), attended(seed, 3, 5)
+    for scale in (1.0, 0.125, 2.0, 0.0):
+        submission.agrees("attention_weights", q, k, None, scale)
+        submission.agrees("attention_weights", q, k, mask, scale)
 
 
 @exercise("attention_weights", "S9")
@@ -130,14 +130,14 @@ HALVES = tensor([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0]])
 
 
 @exercise("attention_weights", "S2")
-@pytest.mark.parametrize(("dtype", "large"), [(torch.float16, 2048), (torch.bfloat16, 256), (torch.float32, 2048)])
-def test_scores_that_16_bits_cannot_tell_apart(submission, seed, dtype, large):
+def test_scores_that_16_bits_cannot_tell_apart(submission, seed):
     """16-bit floats are computed in float32 and cast back: scores that differ by 1 stay apart, however large."""
     steps = torch.randint(4, (5,), generator=torch.Generator().manual_seed(seed % 2**31))
-    k = torch.stack([torch.full((5,), large), steps], dim=1).to(dtype)
-    q = tensor([[1, 1], [1, -1], [0, 1]], dtype=dtype)
-    submission.agrees("attention_weights", q, k, None, 1.0)
-    submission.agrees("attention_weights", q, k, attended(seed, 3, 5), 1.0)
+    for dtype, large in ((torch.float16, 2048), (torch.bfloat16, 256), (torch.float32, 2048)):
+        k = torch.stack([torch.full((5,), large), steps], dim=1).to(dtype)
+        q = tensor([[1, 1], [1, -1], [0, 1]], dtype=dtype)
+        submission.agrees("attention_weights", q, k, None, 1.0)
+        submission.agrees("attention_weights", q, k, attended(seed, 3, 5), 1.0)
 
 
 @exercise("attention_weights", "S1")
@@ -160,7 +160,7 @@ def test_scores_have_variance_one(submission, seed, size):
     assert abs(plain.log().var(dim=1).mean() / spread - size) < 1e-6 * size, "A scale of 1 leaves the products alone."
 
 
-@exercise("attention_weights", "S11", law=True)
+@exercise("attention_weights", "S11", law=True, inputs=10)
 @given(seed=seeds)
 @example(seed=11)
 def test_a_set_of_positions(submission, seed):
@@ -192,7 +192,7 @@ def test_a_scale_for_values(submission, seed):
     submission.agrees("scaled_dot_product_attention", q, k, v, attended(seed, 4, 5), 0.25)
 
 
-@exercise("scaled_dot_product_attention", "S9")
+@exercise("scaled_dot_product_attention", "S9", inputs=10)
 @given(seed=seeds)
 @example(seed=14)
 def test_gradients_of_q_k_and_v(submission, seed):
@@ -202,18 +202,18 @@ def test_gradients_of_q_k_and_v(submission, seed):
 
 
 @exercise("scaled_dot_product_attention", "S2")
-@pytest.mark.parametrize(("dtype", "large"), [(torch.float16, 2048), (torch.bfloat16, 256)])
-def test_attention_of_other_dtypes(submission, dtype, large):
+def test_attention_of_other_dtypes(submission):
     """16-bit floats are rounded once, after the weighted mean, where large values nearly cancel."""
-    q, k = tensor([[1, 1], [1, -1]], dtype=dtype), tensor([[large, 0], [large, 1]], dtype=dtype)
-    v = tensor([[2000, 3, 0.5], [-736, 5, 2]], dtype=dtype)
-    submission.agrees("scaled_dot_product_attention", q, k, v, None, 1.0)
+    for dtype, large in ((torch.float16, 2048), (torch.bfloat16, 256)):
+        q, k = tensor([[1, 1], [1, -1]], dtype=dtype), tensor([[large, 0], [large, 1]], dtype=dtype)
+        v = tensor([[2000, 3, 0.5], [-736, 5, 2]], dtype=dtype)
+        submission.agrees("scaled_dot_product_attention", q, k, v, None, 1.0)
 
 
 # --- Head ---------------------------------------------------------------------------------------------------------
 
 
-@exercise("Head", "S14")
+@exercise("Head", "S14", inputs=12)
 @given(seed=seeds, sizes=st.sampled_from([(6, 4), (5, 7)]), causal=st.booleans())
 @example(seed=15, sizes=(6, 4), causal=True)
 @example(seed=16, sizes=(5, 7), causal=False)
@@ -223,7 +223,7 @@ def test_a_head_with_any_weights(submission, seed, sizes, causal):
     submission.agrees("head", drawn(seed, head_shapes(*sizes)), normal(seed + 9, 3, 4, sizes[0]), None, mask)
 
 
-@exercise("Head", "S15", inputs=12)
+@exercise("Head", "S15", inputs=8)
 @given(seed=seeds)
 @example(seed=17)
 def test_a_head_across_two_sequences(submission, seed):
@@ -247,7 +247,7 @@ def test_a_new_head(submission, seed):
     submission.agrees("seeded_head", 7, 5, seed % 2**31, normal(seed, 2, 4, 7, dtype=torch.float32))
 
 
-@exercise("Head", "S11", law=True, inputs=12)
+@exercise("Head", "S11", law=True, inputs=6)
 @given(seed=seeds)
 @example(seed=18)
 def test_the_batch_does_not_matter(submission, seed):
