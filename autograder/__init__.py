@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from autograder.examine.compare import same as same
     from autograder.examine.misconceptions import misconception as misconception
+    from autograder.examine.plugin import each as each
     from autograder.examine.plugin import exercise as exercise
     from autograder.examine.plugin import parity as parity
 
 __version__ = "0.1.0"
 
-_HOMES = {"exercise": "plugin", "parity": "plugin", "same": "compare", "misconception": "misconceptions"}
+_HOMES = {
+    **dict.fromkeys(("each", "exercise", "parity"), "plugin"),
+    "same": "compare",
+    "misconception": "misconceptions",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -7,7 +7,8 @@ Plain ``pytest assignments/NAME`` and ``pytest tests/NAME`` run a suite in this 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,33 @@ def exercise(
 
 parity = pytest.mark.parity
 """Ask the questions of a test on the CPU and on each device that grading.yml names, one case for each device."""
+
+
+def each(names: str, values: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Run a test for each of these values in turn, in one child and as one test.
+
+    `pytest.mark.parametrize` makes a test of each, with a fork of its own: right where each deserves a line of its own.
+
+    Parameters
+    ----------
+    names
+        The arguments that the values are for, separated by commas; of several arguments the values are tuples.
+    """
+    wanted = [name.strip() for name in names.split(",")]
+    rows = [dict(zip(wanted, value if len(wanted) > 1 else (value,), strict=True)) for value in values]
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(test)
+        def run(**arguments: Any) -> None:
+            for row in rows:
+                test(**arguments, **row)
+
+        signature = inspect.signature(test)
+        left = [parameter for name, parameter in signature.parameters.items() if name not in wanted]
+        run.__signature__ = signature.replace(parameters=left)  # type: ignore[attr-defined]
+        return run
+
+    return decorate
 
 
 @dataclass

@@ -32,19 +32,29 @@ class Forbidden:
         self.report: Callable[[str], object] | None = None
         """Tells the examiner and ends the process: no code of a student's runs after a call that was met."""
         self.sealed = False
+        self.prepared = False
+        """Whether a server refuses some of it already, for its children."""
         self._ahead: Overrides | None = None
-        """What a server refuses for its children."""
+        self._undo = contextlib.ExitStack()
+        """What takes back the callables that a server refuses."""
 
     def prepare(self) -> None:
-        """Do in a server, which runs nothing of a student's and no operator, what serves all children that it forks."""
+        """Refuse in a server what it never calls itself, for all children that it forks.
+
+        It runs nothing of a student's, and of the packages neither an operator nor any Python.
+        """
         operators, callables = _kinds(self.names)
         for name in callables:
             holders(name)
         if operators:
             self._ahead = refuse_operators(operators, self.meet)
+        self._undo = self._replace_all(filter(_of_a_package, callables), keep=True)
+        self.prepared = True
 
     def withdraw(self) -> None:
         """Undo it: other children refuse something else."""
+        self.prepared = False
+        self._undo.close()
         if self._ahead is not None:
             self._ahead.undo()
             self._ahead = None
@@ -67,19 +77,26 @@ class Forbidden:
 
     def _arm(self, *, keep: bool) -> contextlib.ExitStack:
         """Put refusals in place; return what takes them away again, which is nothing unless what was there is kept."""
-        undo = contextlib.ExitStack()
         operators, callables = _kinds(self.names)
-        for name in callables:
-            for holder, last in holders(name):
-                for restore in self._replace(name, holder, last):
-                    if keep:
-                        undo.callback(restore)
+        if self.prepared:  # by the server, of which this is a fork: forget what was there
+            self._undo.pop_all()
+            callables = tuple(name for name in callables if not _of_a_package(name))
+        undo = self._replace_all(callables, keep=keep)
         if operators:
             overrides, self._ahead = self._ahead or refuse_operators(operators, self.meet), None
             if keep:
                 undo.callback(overrides.undo)
             else:
                 overrides.leave()
+        return undo
+
+    def _replace_all(self, callables: Iterable[str], *, keep: bool) -> contextlib.ExitStack:
+        undo = contextlib.ExitStack()
+        for name in callables:
+            for holder, last in holders(name):
+                for restore in self._replace(name, holder, last):
+                    if keep:
+                        undo.callback(restore)
         return undo
 
     def _replace(self, name: str, holder: Any, last: str) -> Iterator[Callable[[], None]]:
@@ -118,6 +135,12 @@ def _kinds(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Tell operators from callables."""
     operators, callables = (tuple(name for name in names if ("::" in name) is wanted) for wanted in (True, False))
     return operators, callables
+
+
+def _of_a_package(name: str) -> bool:
+    """Tell whether a callable belongs to a package that was installed, and not to Python."""
+    root = name.partition(".")[0]
+    return root not in sys.stdlib_module_names
 
 
 _IMMUTABLE = 1 << 8

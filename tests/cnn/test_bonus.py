@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
 from torch import tensor
 
-from autograder import exercise, same
+from autograder import each, exercise, same
 from tests.cnn.inputs import batches, numbers, residual, seeds, separable, two_head_net, watched, whole
 
 # --- conv_matrix --------------------------------------------------------------------------------------------------
@@ -30,8 +29,8 @@ def test_any_matrix(submission, seed, kernel, more, circular):
 
 
 @exercise("conv_matrix", "S46")
-@pytest.mark.parametrize("circular", [True, False])
-@pytest.mark.parametrize("size", [(2, 5), (3, 3), (4, 3)])
+@each("circular", [True, False])
+@each("size", [(2, 5), (3, 3), (4, 3)])
 def test_a_kernel_larger_than_the_image(submission, circular, size):
     """A kernel of 3 x 4 has no place in an image of fewer rows or columns: a ValueError, circular or not."""
     submission.agrees("conv_matrix", whole(1, -9, 9, 3, 4), 3, 4, circular)
@@ -109,7 +108,7 @@ def test_any_size_of_image(submission, seed, size, corners):
 
 
 @exercise("upsample_bilinear", "S49")
-@pytest.mark.parametrize("corners", [True, False])
+@each("corners", [True, False])
 def test_one_pixel_made_larger(submission, corners):
     """A single row or pixel is repeated."""
     submission.agrees("upsample_bilinear", numbers(2, 2, 3, 1, 1), (3, 2), corners)
@@ -117,7 +116,7 @@ def test_one_pixel_made_larger(submission, corners):
 
 
 @exercise("upsample_bilinear", "S1")
-@pytest.mark.parametrize("dtype", [torch.uint8, torch.int64, torch.float16, torch.float32], ids=str)
+@each("dtype", [torch.uint8, torch.int64, torch.float16, torch.float32])
 def test_upsampled_in_every_dtype(submission, dtype):
     """Integers give float32, floats keep their dtype."""
     submission.agrees("upsample_bilinear", whole(3, 0, 250, 2, 1, 4, 2, dtype=dtype), (8, 8))
@@ -136,7 +135,7 @@ def test_two_heads(submission, seed):
 
 
 @exercise("DepthwiseSeparable", "S51")
-@pytest.mark.parametrize(("kernel", "stride"), [(5, 2), (1, 1), (3, 3), (1, 2)])
+@each("kernel, stride", [(5, 2), (1, 1), (3, 3), (1, 2)])
 def test_any_separable_layer(submission, seed, kernel, stride):
     """With the same parameters the same numbers, for any odd kernel and any stride."""
     state, x = separable(seed % 1000, 3, 5, kernel), numbers(seed % 999, 2, 3, 7, 8)
@@ -155,7 +154,7 @@ BLOCKS = [(3, 3, 1, False), (3, 5, 1, True), (3, 3, 2, True), (4, 2, 3, True)]
 
 
 @exercise("ResidualBlock", "S52")
-@pytest.mark.parametrize(("in_channels", "out_channels", "stride", "shortcut"), BLOCKS)
+@each("in_channels, out_channels, stride, shortcut", BLOCKS)
 def test_blocks_with_and_without_a_shortcut_of_their_own(submission, seed, in_channels, out_channels, stride, shortcut):
     """With the same parameters the same numbers, with a convolution in the shortcut where shapes differ."""
     state = residual(seed % 1000, in_channels, out_channels, shortcut)
@@ -168,7 +167,7 @@ def test_blocks_with_and_without_a_shortcut_of_their_own(submission, seed, in_ch
 
 
 @exercise("freeze_", "S53")
-@pytest.mark.parametrize("names", [["bn"], ["conv", "bn"], ["fc", "conv"], []], ids="+".join)
+@each("names", [["bn"], ["conv", "bn"], ["fc", "conv"], []])
 def test_frozen_modules(submission, seed, names):
     """What is frozen has no gradient, is in eval mode, and an epoch of training leaves it as it is."""
     submission.agrees("frozen", names, watched(seed % 1000), batches(seed % 999, 5, 2))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autograder import exercise, same
+from autograder import each, exercise, same
 from tests.cnn.inputs import (
     DILATED,
     EVERYTHING,
@@ -44,7 +43,7 @@ def test_any_size(submission, n, kernel, stride, padding, dilation):
 
 
 @exercise("conv_output_size", "S6")
-@pytest.mark.parametrize(("n", "kernel", "stride", "padding", "dilation"), [(4, 6, 4, 0, 1), (5, 3, 7, 0, 3)])
+@each("n, kernel, stride, padding, dilation", [(4, 6, 4, 0, 1), (5, 3, 7, 0, 3)])
 def test_a_kernel_without_a_place(submission, n, kernel, stride, padding, dilation):
     """A kernel that is too long by a little has no place, whatever the stride, and a ValueError says so."""
     same(submission.conv_output_size(n + 2, kernel, stride, padding, dilation), 1)
@@ -71,7 +70,7 @@ def test_any_convolution(submission, case):
 
 
 @exercise("conv2d", "S4")
-@pytest.mark.parametrize("option", ["stride", "padding", "dilation"])
+@each("option", ["stride", "padding", "dilation"])
 def test_one_number_or_two(submission, option):
     """A number is for both axes, of two the first is the vertical one."""
     (x, weight, bias), _ = PLAIN
@@ -88,7 +87,7 @@ def test_a_batch_without_images(submission):
 
 
 @exercise("conv2d", "S11")
-@pytest.mark.parametrize("case", [EVERYTHING, GROUPS, PLAIN], ids=["everything", "groups", "plain"])
+@each("case", [EVERYTHING, GROUPS, PLAIN])
 def test_gradients_pass_through(submission, case):
     """The gradients of image, weight and bias are those of PyTorch's own convolution."""
     (x, weight, bias), options = case
@@ -102,8 +101,8 @@ def _output_size(x, weight, stride=(1, 1), padding=(0, 0), dilation=(1, 1), grou
 
 
 @exercise("conv2d", "S12")
-@pytest.mark.parametrize(
-    ("channels", "weight", "options"),
+@each(
+    "channels, weight, options",
     [
         (3, (2, 2, 1, 1), {}),
         (2, (2, 3, 1, 1), {}),
@@ -123,7 +122,7 @@ def test_what_does_not_fit(submission, channels, weight, options):
 
 
 @exercise("conv2d", "S1")
-@pytest.mark.parametrize("dtype", [torch.uint8, torch.int64, torch.int16], ids=str)
+@each("dtype", [torch.uint8, torch.int64, torch.int16])
 def test_images_of_integers(submission, dtype):
     """Whole numbers are computed in float32, without overflow, with whole or other weights."""
     x = whole(1, 0, 250, 2, 3, 5, 6, dtype=dtype)
@@ -132,7 +131,7 @@ def test_images_of_integers(submission, dtype):
 
 
 @exercise("conv2d", "S1")
-@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
+@each("dtype", [torch.float16, torch.bfloat16])
 def test_sums_of_small_dtypes(submission, dtype):
     """16-bit numbers are added up in float32, bias included: 280 times 250 and -20,000 are 50,000."""
     x, weight, bias = (torch.tensor(v, dtype=dtype) for v in ([280.0, 1.0], [250.0, 0.0], [-20_000.0]))
@@ -163,7 +162,7 @@ def test_arguments_stay(submission):
 
 
 @exercise("conv2d", "S7", law=True)
-@pytest.mark.parametrize(("a", "b"), [(3, -2), (-1, 4)])
+@each("a, b", [(3, -2), (-1, 4)])
 def test_linear_in_the_image(submission, seed, a, b):
     """The answer for a x + b y is a times that for x and b times that for y; 0..8 with (1, 2; 3, 4) begins with 27."""
     (x, weight, _), _ = convolution(seed % 1000)
@@ -215,8 +214,8 @@ def test_the_multiplications_of_any_convolution(submission, kernel, size, channe
 
 
 @exercise("count_multiplications", "S22")
-@pytest.mark.parametrize(
-    ("weight", "image", "groups"),
+@each(
+    "weight, image, groups",
     [((6, 4, 2, 2), (3, 5, 5), 1), ((6, 2, 2, 2), (2, 5, 5), 2), ((5, 2, 2, 2), (4, 5, 5), 2)],
 )  # fmt: skip
 def test_a_convolution_that_cannot_be(submission, weight, image, groups):

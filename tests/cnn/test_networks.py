@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
 from torch import tensor
 
-from autograder import exercise, same
+from autograder import each, exercise, same
 from tests.cnn.inputs import numbers, seeds, small_cnn, two_input_net
 
 # --- SmallCNN -----------------------------------------------------------------------------------------------------
@@ -17,7 +16,7 @@ SIZES = [(3, 5, (9, 14)), (2, 4, (4, 7))]
 
 
 @exercise("SmallCNN", "S23")
-@pytest.mark.parametrize(("in_channels", "num_classes", "size"), SIZES, ids=["wide", "small"])
+@each("in_channels, num_classes, size", SIZES)
 def test_logits_of_loaded_networks(submission, seed, in_channels, num_classes, size):
     """With the same parameters the network gives the same logits, for any channels, classes and size."""
     state, x = small_cnn(seed % 1000, in_channels, num_classes, size), numbers(seed % 999, 3, in_channels, *size)
@@ -153,7 +152,7 @@ def test_losses_as_their_own_scales(submission):
 
 
 @exercise("combined_loss", "S29")
-@pytest.mark.parametrize("counts", [(2, 3, 2), (2, 2, 1), (1, 2, 2), (0, 0, 0)])
+@each("counts", [(2, 3, 2), (2, 2, 1), (1, 2, 2), (0, 0, 0)])
 def test_losses_without_weights(submission, counts):
     """As many losses as weights and scales, and at least one, or it is a ValueError."""
     same(submission.combined_of_counts(2, 2, 2), tensor(2.0))
@@ -164,7 +163,7 @@ def test_losses_without_weights(submission, counts):
 
 
 @exercise("parameter_table", "S30")
-@pytest.mark.parametrize("model", ["half_frozen", "shared"])
+@each("model", ["half_frozen", "shared"])
 def test_the_parameters_of_other_models(submission, model):
     """Frozen parameters are told as such, shared ones once, buffers never."""
     submission.agrees("table_of", model)
@@ -182,7 +181,7 @@ def test_slid_over_larger_images(submission, seed, bias, more):
 
 
 @exercise("linear_to_conv", "S32")
-@pytest.mark.parametrize("shape", [(2, 3, 5), (1, 3, 4), (4, 3, 4)])
+@each("shape", [(2, 3, 5), (1, 3, 4), (4, 3, 4)])
 def test_a_linear_layer_of_another_size(submission, shape):
     """A linear layer with another number of inputs is a ValueError, also if PyTorch could reshape its weights."""
     x = numbers(2, 1, 2, 3, 4)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
 from torch import tensor
 
-from autograder import exercise, same
+from autograder import each, exercise, same
 from tests.cnn.inputs import IMAGES, numbers, seeds, whole
 
 # --- max_pool2d ---------------------------------------------------------------------------------------------------
@@ -42,7 +41,7 @@ def test_padding_never_wins(submission):
 
 
 @exercise("max_pool2d", "S15")
-@pytest.mark.parametrize("padding", [0, 1])
+@each("padding", [0, 1])
 def test_equal_numbers_everywhere(submission, padding):
     """Where all numbers are equal, the first of a window that is no padding is taken."""
     submission.agrees("max_pool2d", torch.full((2, 1, 5, 7), -0.5), (2, 3), (1, 2), padding)
@@ -56,9 +55,7 @@ def test_gradients_go_to_the_largest(submission, seed):
 
 
 @exercise("max_pool2d", "S16")
-@pytest.mark.parametrize(
-    ("kernel", "padding"), [((2, 3), (2, 1)), ((3, 2), (0, 2)), (3, 2), (1, 1), ((6, 2), 0), ((2, 9), (1, 0))]
-)
+@each("kernel, padding", [((2, 3), (2, 1)), ((3, 2), (0, 2)), (3, 2), (1, 1), ((6, 2), 0), ((2, 9), (1, 0))])
 def test_windows_that_cannot_be(submission, kernel, padding):
     """A padding of more than half of the kernel is a ValueError, and so is a kernel that does not fit."""
     submission.agrees("max_pool2d", numbers(1, 1, 2, 5, 8), (2, 3), 1, (1, 1))
@@ -66,7 +63,7 @@ def test_windows_that_cannot_be(submission, kernel, padding):
 
 
 @exercise("max_pool2d", "S1")
-@pytest.mark.parametrize("dtype", [torch.uint8, torch.int8, torch.int64, torch.float16, torch.float32], ids=str)
+@each("dtype", [torch.uint8, torch.int8, torch.int64, torch.float16, torch.float32])
 def test_pools_of_every_dtype(submission, dtype):
     """The values have the dtype of the image, whole numbers too, with padding around them."""
     x = whole(3, 0, 3, 2, 3, 5, 7, dtype=dtype)
@@ -113,8 +110,8 @@ def channels(seed, count=3):
 
 
 @exercise("batch_norm2d", "S17")
-@pytest.mark.parametrize("size", [(2, 1, 1), (4, 2, 3), (1, 2, 5)], ids=str)
-@pytest.mark.parametrize("training", [True, False])
+@each("size", [(2, 1, 1), (4, 2, 3), (1, 2, 5)])
+@each("training", [True, False])
 def test_any_batch(submission, seed, size, training):
     """Any batch, in training and not: the numbers, and the running values afterwards."""
     seed = seed % 1000
@@ -123,7 +120,7 @@ def test_any_batch(submission, seed, size, training):
 
 
 @exercise("batch_norm2d", "S18")
-@pytest.mark.parametrize("momentum", [0.25, 1.0, 0.0])
+@each("momentum", [0.25, 1.0, 0.0])
 def test_the_momentum_is_that_of_the_new_value(submission, momentum):
     """The running values move to those of the batch by the share `momentum`; eps has no part in that."""
     submission.agrees("batch_norm2d", numbers(1, 2, 3, 1, 2), *channels(1), True, momentum, 0.5)
@@ -138,7 +135,7 @@ def test_one_number_outside_training(submission):
 
 
 @exercise("batch_norm2d", "S20")
-@pytest.mark.parametrize("shape", [(1, 3, 1, 1), (0, 3, 2, 2)])
+@each("shape", [(1, 3, 1, 1), (0, 3, 2, 2)])
 def test_too_few_numbers_in_training(submission, shape):
     """One number for each channel, or none, has no variance: a ValueError in training."""
     submission.agrees("batch_norm2d", numbers(3, 1, 3, 1, 2), *channels(3), True)
@@ -146,7 +143,7 @@ def test_too_few_numbers_in_training(submission, shape):
 
 
 @exercise("batch_norm2d", "S17")
-@pytest.mark.parametrize("training", [True, False])
+@each("training", [True, False])
 def test_gradients_of_the_normalisation(submission, training):
     """In training, mean and variance depend on every number, and the gradient knows it."""
     x, d_out = numbers(4, 4, 3, 2, 5), numbers(5, 4, 3, 2, 5)
@@ -161,8 +158,8 @@ def test_numbers_far_from_zero(submission):
 
 
 @exercise("batch_norm2d", "S1")
-@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.uint8, torch.int64], ids=str)
-@pytest.mark.parametrize("training", [True, False])
+@each("dtype", [torch.float16, torch.bfloat16, torch.uint8, torch.int64])
+@each("training", [True, False])
 def test_normalised_in_every_dtype(submission, dtype, training):
     """Integers and 16-bit numbers are computed in float32; the running values keep their own dtype."""
     x = whole(6, 0, 201, 4, 3, 8, 8, dtype=dtype)
@@ -177,14 +174,14 @@ def test_normalised_views(submission):
 
 
 @exercise("batch_norm2d", "S3")
-@pytest.mark.parametrize("training", [True, False])
+@each("training", [True, False])
 def test_the_arguments_of_the_normalisation_stay(submission, training):
     """Image and running values stay as they were, and what comes back may be changed without changing them."""
     submission.agrees("batch_norm2d_twice", numbers(8, 4, 3, 2, 5), *channels(8), training)
 
 
 @exercise("batch_norm2d", "S17", law=True)
-@pytest.mark.parametrize(("scale", "shift"), [(3, -5), (8, 2)])
+@each("scale, shift", [(3, -5), (8, 2)])
 def test_scaled_and_shifted_images(submission, seed, scale, shift):
     """In training, scaling and shifting a channel changes nothing; (1, 2, 4) becomes (-1.07, -0.27, 1.34)."""
     x, (gamma, beta, mean, var) = numbers(seed % 999, 4, 3, 2, 5), channels(seed % 1000)

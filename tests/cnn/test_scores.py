@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
 from torch import tensor
 
-from autograder import exercise, same
+from autograder import each, exercise, same
 from tests.cnn.inputs import batches, numbers, seeds, watched, whole
 
 AVERAGES = [None, "macro", "weighted", "micro"]
@@ -38,7 +37,7 @@ def test_any_confusion(submission, pairs, classes):
 
 
 @exercise("confusion_matrix", "S33")
-@pytest.mark.parametrize("dtype", [torch.uint8, torch.int8], ids=str)
+@each("dtype", [torch.uint8, torch.int8])
 def test_label_images(submission, dtype):
     """Class numbers of small dtypes and of any shape are counted, 20 classes and 600 pixels without overflow."""
     truth, predicted = (whole(seed, 15, 20, 2, 15, 20, dtype=dtype).transpose(1, 2) for seed in (1, 2))
@@ -46,9 +45,7 @@ def test_label_images(submission, dtype):
 
 
 @exercise("confusion_matrix", "S34")
-@pytest.mark.parametrize(
-    ("truth", "predicted"), [([0, 3], [0, 1]), ([0, 1], [3, 1]), ([0, -1], [0, 1]), ([1, 1], [-1, 1]), ([0, 1], [1])]
-)
+@each("truth, predicted", [([0, 3], [0, 1]), ([0, 1], [3, 1]), ([0, -1], [0, 1]), ([1, 1], [-1, 1]), ([0, 1], [1])])
 def test_labels_that_are_no_class(submission, truth, predicted):
     """A number outside the classes, on either side, or another number of predictions, is a ValueError."""
     same(submission.confusion_matrix(tensor([0, 2]), tensor([0, 1]), 3), tensor([[1, 0, 0], [0, 0, 0], [0, 1, 0]]))
@@ -75,8 +72,8 @@ def test_any_scores(submission, pairs, average):
 
 
 @exercise("precision_recall_f1", "S37")
-@pytest.mark.parametrize(
-    ("truth", "predicted", "average"),
+@each(
+    "truth, predicted, average",
     [([0, 1], [1, 1], "binary"), ([0, 1], [1, 1], ""), ([0, 1], [1, 2], "macro"), ([0, 1], [1], None)],
 )
 def test_scores_that_cannot_be(submission, truth, predicted, average):
@@ -116,14 +113,14 @@ def test_two_streams(submission):
 
 
 @exercise("train_epoch", "S39")
-@pytest.mark.parametrize("sizes", [(5, 2, 3), (4, 4), (6,)], ids=str)
+@each("sizes", [(5, 2, 3), (4, 4), (6,)])
 def test_some_epochs(submission, seed, sizes):
     """Two epochs over batches of any sizes: losses, modes, parameters and running values afterwards."""
     submission.agrees("trained", watched(seed % 1000), batches(seed % 999, *sizes), 0.25, 0.5, (), 2)
 
 
 @exercise("train_epoch", "S41")
-@pytest.mark.parametrize("names", [("bn",), ("conv", "bn"), ("fc",)], ids="+".join)
+@each("names", [("bn",), ("conv", "bn"), ("fc",)])
 def test_frozen_layers_stay_asleep(submission, seed, names):
     """A layer whose parameters are all frozen stays in eval mode: a frozen normalisation keeps its running values."""
     submission.agrees("trained", watched(seed % 1000), batches(seed % 999, 5, 2), 0.25, 0.0, names)
@@ -152,7 +149,7 @@ def test_any_evaluation(submission, seed):
 
 
 @exercise("evaluate", "S43")
-@pytest.mark.parametrize("modes", [{"bn": False}, {"": False, "dropout": True}], ids=["training", "eval"])
+@each("modes", [{"bn": False}, {"": False, "dropout": True}])
 def test_an_evaluation_that_breaks_off(submission, modes):
     """When a batch cannot be had, the modes come back all the same, and gradients are computed as before."""
     submission.agrees("evaluated_until_an_error", watched(5), batches(5, 2, 3), modes)

@@ -85,9 +85,9 @@ def gpt_shapes(vocab: int, block_size: int, d_model: int, d_ff: int, layers: int
     return shapes | {"head.weight": (vocab, d_model), "head.bias": (vocab,)}
 
 
-def gpt(seed: int, dtype: torch.dtype = torch.float64) -> dict[str, Tensor]:
-    """Draw a GPT of two blocks for 7 characters, 5 of which it sees, with vectors of 6 numbers: for 2 heads."""
-    return drawn(seed, gpt_shapes(7, 5, 6, 10, 2), dtype)
+def gpt(seed: int, dtype: torch.dtype = torch.float64, layers: int = 2) -> dict[str, Tensor]:
+    """Draw a GPT of some blocks for 7 characters, 5 of which it sees, with vectors of 6 numbers: for 2 heads."""
+    return drawn(seed, gpt_shapes(7, 5, 6, 10, layers), dtype)
 
 
 def sure(weights: dict[str, Tensor]) -> dict[str, Tensor]:
