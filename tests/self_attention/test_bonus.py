@@ -32,8 +32,8 @@ from tests.self_attention.inputs import (
 def test_a_decoder_block_with_any_weights(submission, seed, heads):
     """Attention to itself, then to the memory, then the feed-forward network, with and without masks."""
     weights, x, memory = drawn(seed, decoder_shapes(6, 10)), normal(seed + 8, 2, 4, 6), normal(seed + 9, 2, 5, 6)
-    submission.agrees("decoder_block", heads, weights, x, memory)
-    submission.agrees("decoder_block", heads, weights, x, memory, attended(seed, 4, 4), attended(seed + 1, 2, 4, 5))
+    masks = (attended(seed, 4, 4), attended(seed + 1, 2, 4, 5)) if seed % 2 else ()
+    submission.agrees("decoder_block", heads, weights, x, memory, *masks)
 
 
 @exercise("DecoderBlock", "S48")
@@ -79,7 +79,7 @@ def transformer(seed: int) -> dict[str, torch.Tensor]:
     return drawn(seed, shapes | {"head.weight": (7, 6), "head.bias": (7,)})
 
 
-@exercise("Transformer", "S50", inputs=6)
+@exercise("Transformer", "S50", inputs=5)
 @given(seed=seeds, lengths=st.one_of(st.none(), st.lists(st.integers(1, 4), min_size=2, max_size=2)))
 @example(seed=5, lengths=None)
 @example(seed=6, lengths=[2, 4])

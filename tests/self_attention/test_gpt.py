@@ -92,11 +92,11 @@ def test_the_parameters_of_a_table(submission):
 @given(seed=seeds, length=st.integers(1, 5))
 @example(seed=8, length=5)
 @example(seed=9, length=2)
+@example(seed=11, length=5)
 def test_a_gpt_with_any_weights(submission, seed, length):
     """Logits of any sequence, and the loss of targets that are shifted already."""
-    idx, targets = tokens(seed, 7, 3, length), tokens(seed + 1, 7, 3, length)
-    submission.agrees("gpt", 2, gpt(seed), idx)
-    submission.agrees("gpt", 2, gpt(seed), idx, targets)
+    targets = tokens(seed + 1, 7, 3, length) if seed % 2 else None
+    submission.agrees("gpt", 2, gpt(seed), tokens(seed, 7, 3, length), targets)
 
 
 @exercise("TinyGPT", "S37")
@@ -122,7 +122,7 @@ def test_more_than_a_gpt_sees(submission, seed):
     submission.refuses(ValueError, "gpt", 2, gpt(seed), tokens(seed, 7, 2, 6))
 
 
-@exercise("TinyGPT", "S38", law=True, inputs=6)
+@exercise("TinyGPT", "S38", law=True, inputs=5)
 @given(seed=seeds, cut=st.integers(1, 4))
 @example(seed=10, cut=3)
 def test_the_future_does_not_change_the_past(submission, seed, cut):
@@ -163,7 +163,7 @@ def test_a_gpt_that_drops_everything(submission, seed):
 
 
 @exercise("TinyGPT.generate", "S41", inputs=6)
-@given(seed=seeds, length=st.integers(1, 4), n=st.integers(0, 4))
+@given(seed=seeds, length=st.integers(1, 4), n=st.integers(0, 3))
 @example(seed=11, length=2, n=3)
 @example(seed=12, length=3, n=0)
 def test_a_model_that_is_sure(submission, seed, length, n):
@@ -176,7 +176,7 @@ def test_a_model_that_is_sure(submission, seed, length, n):
 @example(seed=13)
 def test_more_than_the_model_sees(submission, seed):
     """The model sees the last block_size characters, of a long beginning too, and all of them come back."""
-    submission.agrees("generated", 2, sure(gpt(seed)), tokens(seed, 7, 2, 8), 6, generator(seed))
+    submission.agrees("generated", 2, sure(gpt(seed)), tokens(seed, 7, 2, 8), 3, generator(seed))
 
 
 @exercise("TinyGPT.generate", "S43")
@@ -215,25 +215,25 @@ def test_modes_are_restored(submission, seed):
 def test_dropout_is_off(submission, seed):
     """Also of a model in training mode nothing is dropped while it generates."""
     idx = tokens(seed, 7, 2, 3)
-    submission.agrees("generated", 2, sure(gpt(seed)), idx, 4, generator(seed), 1.0, 0.5, True)
+    submission.agrees("generated", 2, sure(gpt(seed)), idx, 2, generator(seed), 1.0, 0.5, True)
 
 
 @exercise("TinyGPT.generate", "S45")
 def test_the_generator_decides(submission, seed):
     """A second call goes on drawing, PyTorch's own generator plays no part, and idx stays as it is."""
     weights, idx = indifferent(gpt(seed), [1 / 7] * 7), tokens(seed, 7, 4, 3)
-    one, two = (submission.generated_twice(2, weights, idx, 9, generator(seed), other) for other in (1, 2))
+    one, two = (submission.generated_twice(2, weights, idx, 4, generator(seed), other) for other in (1, 2))
     same(one, two)
     same((one["idx"], one["first"][:, :3], one["gradients"]), (idx, idx, False))
     assert (one["first"] != one["second"]).any(), "Two calls with one generator draw the same."
-    different = submission.generated_twice(2, weights, idx, 9, generator(seed, 1), 1)
+    different = submission.generated_twice(2, weights, idx, 4, generator(seed, 1), 1)
     assert (one["first"] != different["first"]).any(), "Another generator draws the same."
 
 
 # --- fit ----------------------------------------------------------------------------------------------------------
 
 
-@exercise("fit", "S46")
+@exercise("fit", "S46", training=True)
 def test_a_few_steps(submission, seed):
     """The loss before each step, and the parameters after the last one, as AdamW takes them."""
     data = tokens(seed, 7, 20)
@@ -241,13 +241,13 @@ def test_a_few_steps(submission, seed):
         submission.agrees("fitted", 2, gpt(seed), data, steps, batch_size, lr, generator(seed))
 
 
-@exercise("fit", "S46")
+@exercise("fit", "S46", training=True)
 def test_training_mode(submission, seed):
     """The model is trained in training mode: with a dropout of 1 its blocks are mute."""
     submission.agrees("fitted", 2, gpt(seed), tokens(seed, 7, 20), 3, 4, 0.01, generator(seed), 1.0)
 
 
-@exercise("fit", "S46")
+@exercise("fit", "S46", training=True)
 def test_a_real_text(submission, seed):
     """A few steps on real names, of which the model knows nothing yet."""
     data, size = text(seed, 120)
