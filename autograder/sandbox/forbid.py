@@ -12,10 +12,11 @@ import contextlib
 import functools
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import CodeType, FunctionType
 from typing import Any
 
+from autograder.sandbox.hidden import Hidden
 from autograder.sandbox.operators import Overrides, refuse_operators
 
 
@@ -32,14 +33,15 @@ class Forbidden:
         self.report: Callable[[str], object] | None = None
         """Tells the examiner and ends the process: no code of a student's runs after a call that was met."""
         self.sealed = False
-        self.prepared = False
-        """Whether a server refuses some of it already, for its children."""
-        self._ahead: Overrides | None = None
+        self.prepared: frozenset[str] = frozenset()
+        """What a server refuses already, for its children: operators, and callables that can be changed in place."""
+        self._overrides: Overrides | None = None
+        self._emptied: list[FunctionType] = []
+        self._codes: Hidden | None = None
         self._undo = contextlib.ExitStack()
-        """What takes back the callables that a server refuses."""
 
     def prepare(self) -> None:
-        """Refuse in a server what it never calls itself, for all children that it forks.
+        """Refuse in a server what it never calls itself, for all children that it forks; they find nothing behind it.
 
         It runs nothing of a student's, and of the packages neither an operator nor any Python.
         """
@@ -47,17 +49,29 @@ class Forbidden:
         for name in callables:
             holders(name)
         if operators:
-            self._ahead = refuse_operators(operators, self.meet)
-        self._undo = self._replace_all(filter(_of_a_package, callables), keep=True)
-        self.prepared = True
+            self._overrides = refuse_operators(operators, self.meet)
+            self._overrides.hide()
+        in_place = {name: original for name in callables if (original := _changeable(name)) is not None}
+        self._codes = Hidden()
+        for name, original in in_place.items():
+            for function in _functions_of(original):
+                self._codes.keep([function.__code__])
+                self._emptied.append(function)
+                self._empty(name, function)
+            if isinstance(original, type) and not _has_init(original):
+                self._undo.callback(_put(original, "__init__", self._refusal(name)))
+        self.prepared = frozenset({*operators, *in_place})
 
     def withdraw(self) -> None:
-        """Undo it: other children refuse something else."""
-        self.prepared = False
+        """Undo it, in the process that did it: other children refuse something else."""
         self._undo.close()
-        if self._ahead is not None:
-            self._ahead.undo()
-            self._ahead = None
+        if self._codes is not None:
+            for function, code in reversed(list(zip(self._emptied, self._codes.take(), strict=True))):
+                function.__code__ = code
+            self._emptied.clear()
+        if self._overrides is not None:
+            self._overrides.undo()
+        self.prepared = frozenset()
 
     def seal(self, report: Callable[[str], object]) -> None:
         """Refuse for as long as this process lives; there is no way back."""
@@ -77,45 +91,33 @@ class Forbidden:
 
     def _arm(self, *, keep: bool) -> contextlib.ExitStack:
         """Put refusals in place; return what takes them away again, which is nothing unless what was there is kept."""
-        operators, callables = _kinds(self.names)
-        if self.prepared:  # by the server, of which this is a fork: forget what was there
-            self._undo.pop_all()
-            callables = tuple(name for name in callables if not _of_a_package(name))
-        undo = self._replace_all(callables, keep=keep)
+        undo = contextlib.ExitStack()
+        operators, callables = _kinds([name for name in self.names if name not in self.prepared])
+        for name in callables:
+            for holder, last in holders(name):
+                for restore in self._replace(name, holder, last):
+                    if keep:
+                        undo.callback(restore)
         if operators:
-            overrides, self._ahead = self._ahead or refuse_operators(operators, self.meet), None
+            overrides = refuse_operators(operators, self.meet)
             if keep:
                 undo.callback(overrides.undo)
             else:
                 overrides.leave()
         return undo
 
-    def _replace_all(self, callables: Iterable[str], *, keep: bool) -> contextlib.ExitStack:
-        undo = contextlib.ExitStack()
-        for name in callables:
-            for holder, last in holders(name):
-                for restore in self._replace(name, holder, last):
-                    if keep:
-                        undo.callback(restore)
-        return undo
-
     def _replace(self, name: str, holder: Any, last: str) -> Iterator[Callable[[], None]]:
         """Have a function or class refuse under all its names where it can be changed, and else under this one."""
         original = getattr(holder, last)
-        inner = inspect.unwrap(original)
-        if isinstance(inner, FunctionType):
-            for function in {original, inner}:
-                if isinstance(function, FunctionType):
-                    yield self._empty(name, function)
-        elif isinstance(original, type):
-            if original.__flags__ & _IMMUTABLE:
-                yield _put(holder, last, type(original.__name__, (), {"__init__": self._refusal(name)}))
-                return
-            yield _put(original, "__init__", self._refusal(name))
-            for function in filter(lambda value: isinstance(value, FunctionType), list(vars(original).values())):
-                yield self._empty(name, function)
+        if isinstance(original, type) and original.__flags__ & _IMMUTABLE:
+            yield _put(holder, last, type(original.__name__, (), {"__init__": self._refusal(name)}))
             return
-        if original is not inner or not isinstance(inner, FunctionType):
+        for function in _functions_of(original):
+            yield self._empty(name, function)
+        if isinstance(original, type):
+            if not _has_init(original):
+                yield _put(original, "__init__", self._refusal(name))
+        elif not isinstance(original, FunctionType) or inspect.unwrap(original) is not original:
             yield _put(holder, last, self._refusal(name))
 
     def _empty(self, name: str, function: FunctionType) -> Callable[[], None]:
@@ -131,7 +133,7 @@ class Forbidden:
         return refused
 
 
-def _kinds(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _kinds(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Tell operators from callables."""
     operators, callables = (tuple(name for name in names if ("::" in name) is wanted) for wanted in (True, False))
     return operators, callables
@@ -144,6 +146,34 @@ def _of_a_package(name: str) -> bool:
 
 
 _IMMUTABLE = 1 << 8
+
+
+def _functions_of(original: Any) -> list[FunctionType]:
+    """Return the functions in Python that a callable runs: itself and what it wraps, or a class's methods."""
+    if isinstance(original, type):
+        found = [] if original.__flags__ & _IMMUTABLE else list(vars(original).values())
+    else:
+        found = [original, inspect.unwrap(original)]
+    return [*dict.fromkeys(value for value in found if isinstance(value, FunctionType))]
+
+
+def _has_init(original: type) -> bool:
+    """Tell whether making an instance runs a function of the class's own."""
+    return isinstance(vars(original).get("__init__"), FunctionType)
+
+
+def _changeable(name: str) -> Any:
+    """Return a callable of a package that can refuse without another one in its place, or None."""
+    ((holder, last), *_) = holders(name) or ((None, ""),)
+    original = getattr(holder, last, None)
+    if not _of_a_package(name):
+        return None
+    if isinstance(original, type):
+        inherits = "__init__" not in vars(original)
+        return None if original.__flags__ & _IMMUTABLE or not (inherits or _has_init(original)) else original
+    return original if isinstance(original, FunctionType) and inspect.unwrap(original) is original else None
+
+
 _ABSENT = object()
 
 

@@ -4,7 +4,8 @@ An override ends with the handle that made it. Where it is to stay, the handle i
 to it, so that nothing in the process can take the override back or reach the kernel behind it. Whoever asks torch for
 a kernel as an object gets the override.
 
-An override takes 0.1 ms, and a few patterns are a hundred: a server overrides before it forks, and its children leak.
+An override takes 0.1 ms, and a few patterns are a hundred: a server overrides before it forks, and hides the handles
+from its children.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import warnings
 from collections.abc import Callable
 from fnmatch import fnmatchcase
 from typing import Any
+
+from autograder.sandbox.hidden import Hidden
 
 _BACKENDS = ("CPU", "CUDA", "MPS", "XPU")
 _LAYOUTS = ("", "Mkldnn", "Sparse", "SparseCsr", "Quantized", "NestedTensor")
@@ -35,10 +38,17 @@ class Overrides:
 
     def __init__(self, handles: list[Any]) -> None:
         self._handles = handles
+        self._hidden: Hidden | None = None
+
+    def hide(self) -> None:
+        """Keep the handles where no process that is forked from this one has them."""
+        self._hidden = Hidden()
+        self._hidden.keep(self._handles)
+        self._handles.clear()
 
     def undo(self) -> None:
         """Have the operators as they were."""
-        for handle in self._handles:
+        for handle in (*self._handles, *(self._hidden.take() if self._hidden is not None else ())):
             handle.reset()
         self._handles.clear()
 

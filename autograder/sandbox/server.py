@@ -154,10 +154,10 @@ class Server:
     def _clone(self) -> None:
         """Fork a sibling for another examiner; it costs milliseconds instead of an import of torch."""
         descriptor = self.control.receive_descriptor()
+        self._forbid([])
         sibling = os.fork()
         if sibling == 0:
             self.control.close()
-            self.forbidden.withdraw()
             control = Channel(socket.socket(fileno=descriptor))
             use_huge_pages(self.processes)  # what it shares with us is split as soon as either of us writes to it
             serve(control, self.probes, self.processes, self.scratch.parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import math
 import sys
 import types
@@ -209,3 +210,27 @@ def test_names_are_found_among_loaded_modules():
     assert find("math.sqrt") is math.sqrt
     assert find("math.nothing") is None
     assert find("no_such_library.x") is None
+
+
+def test_a_server_refuses_ahead_and_hides_what_was_there():
+    """What is prepared refuses, no object of Python's has the old code, and withdrawing puts it back."""
+    codes = [Owner.method.__code__, with_surroundings.__code__]
+    assert [list(filter(_function, gc.get_referrers(code))) for code in codes] == [[Owner.method], [with_surroundings]]
+    refused, made = Forbidden([f"{__name__}.Owner", f"{__name__}.with_surroundings", "math.cosh"]), Owner()
+    refused.prepare()
+    try:
+        assert refused.prepared == {f"{__name__}.Owner", f"{__name__}.with_surroundings"}  # not what is Python's own
+        for call in (Owner, made.method, with_surroundings):
+            with pytest.raises(ForbiddenCall):
+                call(1)
+        assert math.cosh(0.0) == 1.0
+        for code in codes:
+            assert [found for found in gc.get_referrers(code) if found is not codes] == []
+    finally:
+        refused.withdraw()
+    assert (Owner().method(1), with_surroundings(1)) == (1, 2)
+    assert [Owner.method.__code__, with_surroundings.__code__] == codes
+
+
+def _function(value):
+    return isinstance(value, types.FunctionType)
