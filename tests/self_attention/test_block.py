@@ -105,7 +105,7 @@ def test_odd_sizes(submission):
 # --- InputEmbedding -----------------------------------------------------------------------------------------------
 
 
-@exercise("InputEmbedding", "S22")
+@exercise("InputEmbedding", "S22", inputs=12)
 @given(seed=seeds, d_model=st.sampled_from([2, 6]), length=st.integers(1, 7))
 @example(seed=7, d_model=6, length=5)
 @example(seed=8, d_model=6, length=7)
@@ -141,7 +141,7 @@ def test_what_an_embedding_stores(submission):
 # --- LayerNorm ----------------------------------------------------------------------------------------------------
 
 
-@exercise("LayerNorm", "S25")
+@exercise("LayerNorm", "S25", inputs=12)
 @given(seed=seeds, shape=st.sampled_from([(3,), (4, 3), (2, 4, 3), (2, 3, 4, 5)]))
 @example(seed=9, shape=(2, 4, 3))
 @example(seed=10, shape=(3,))
@@ -215,17 +215,12 @@ def test_masks_for_a_block(submission, seed):
 
 @exercise("EncoderBlock", "S29")
 def test_a_block_that_drops_everything(submission, seed):
-    """With a dropout of 1 only the shortcuts are left in training: two norms of x."""
+    """With a dropout of 1 only the shortcuts are left in training, two norms of x; of less, some of the rest."""
     weights, x = drawn(seed, block_shapes(6, 10)), normal(seed + 9, 2, 4, 6)
     submission.agrees("encoder_block_in_training", 2, weights, x, 1.0)
-    same(submission.encoder_block_in_training(2, weights, x, 0.0), submission.encoder_block(2, weights, x))
-
-
-@exercise("EncoderBlock", "S29")
-def test_a_block_that_drops_a_share(submission, seed):
-    """In training, what is dropped differs from entry to entry."""
-    weights, x = drawn(seed, block_shapes(6, 10)), normal(seed + 9, 2, 4, 6)
-    still, shaken = submission.encoder_block(2, weights, x), submission.encoder_block_in_training(2, weights, x, 0.5)
+    still = submission.encoder_block(2, weights, x)
+    same(submission.encoder_block_in_training(2, weights, x, 0.0), still)
+    shaken = submission.encoder_block_in_training(2, weights, x, 0.5)
     same(tuple(shaken.shape), (2, 4, 6))
     same(still.dtype == shaken.dtype, True)
     assert (still - shaken).abs().max() > 0.05, "A dropout of a half changes nothing."

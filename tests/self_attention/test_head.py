@@ -48,7 +48,7 @@ def test_averages_of_float32(submission, seed):
     submission.agrees("averages", normal(seed, 2, 3, 6, dtype=torch.float32).transpose(1, 2))
 
 
-@exercise("causal_average", "S6")
+@exercise("causal_average", "S6", inputs=12)
 @given(seed=seeds, scale=st.sampled_from([1.0, 4.0, 20000.0]))
 @example(seed=3, scale=1.0)
 @example(seed=4, scale=20000.0)
@@ -66,7 +66,7 @@ def test_averaging_changes_nothing(submission, seed):
 # --- attention_weights --------------------------------------------------------------------------------------------
 
 
-@exercise("attention_weights", "S7")
+@exercise("attention_weights", "S7", inputs=12)
 @given(seed=seeds, lead=st.sampled_from([(), (2,), (2, 3)]), size=st.integers(2, 5))
 @example(seed=5, lead=(2, 3), size=5)
 @example(seed=6, lead=(), size=3)
@@ -75,7 +75,7 @@ def test_the_weights_of_any_queries(submission, seed, lead, size):
     submission.agrees("attention_weights", normal(seed, *lead, 4, size), normal(seed + 1, *lead, 6, size))
 
 
-@exercise("attention_weights", "S8")
+@exercise("attention_weights", "S8", inputs=12)
 @given(seed=seeds, shape=st.sampled_from([(3, 5), (1, 5), (2, 3, 5), (2, 1, 5)]))
 @example(seed=7, shape=(2, 3, 5))
 @example(seed=8, shape=(2, 1, 5))
@@ -95,7 +95,7 @@ def test_any_scale(submission, seed):
         submission.agrees("attention_weights", q, k, mask, scale)
 
 
-@exercise("attention_weights", "S9")
+@exercise("attention_weights", "S9", inputs=10)
 @given(seed=seeds)
 @example(seed=9)
 def test_gradients_past_an_empty_row(submission, seed):
@@ -113,15 +113,10 @@ def test_gradients_with_a_query_of_thousands(submission, seed):
 
 @exercise("attention_weights", "S10")
 def test_large_scores(submission, seed):
-    """Scores of ten thousand have finite weights, hidden ones among them."""
+    """Scores of ten thousand have finite weights, also far below those of hidden keys, and far below 0."""
     q, k = normal(seed, 3, 4) * 1e4, normal(seed + 1, 5, 4)
     submission.agrees("attention_weights", q, k)
     submission.agrees("attention_weights", -q, k, attended(seed, 3, 5))
-
-
-@exercise("attention_weights", "S10")
-def test_scores_far_below_zero(submission):
-    """A key that may be attended to keeps its weight when its score is far below that of hidden ones, and below 0."""
     q, k = tensor([[100.0], [100.0]]), tensor([[-50.0], [-50.0], [80.0]])
     same(submission.attention_weights(q, k, tensor([[True, True, False], [True, False, False]])), HALVES)
 
@@ -147,7 +142,7 @@ def test_transposed_queries(submission, seed):
     submission.agrees("weights_twice", q, k, attended(seed, 4, 5).T)
 
 
-@exercise("attention_weights", "S7", law=True)
+@exercise("attention_weights", "S7", law=True, inputs=10)
 @given(seed=seeds, size=st.sampled_from([16, 64]))
 @example(seed=10, size=64)
 def test_scores_have_variance_one(submission, seed, size):
@@ -174,7 +169,7 @@ def test_a_set_of_positions(submission, seed):
 # --- scaled_dot_product_attention ---------------------------------------------------------------------------------
 
 
-@exercise("scaled_dot_product_attention", "S12")
+@exercise("scaled_dot_product_attention", "S12", inputs=12)
 @given(seed=seeds, lead=st.sampled_from([(), (2,), (2, 3)]), masked=st.booleans())
 @example(seed=12, lead=(2, 3), masked=True)
 @example(seed=13, lead=(2,), masked=False)
