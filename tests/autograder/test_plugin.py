@@ -9,6 +9,7 @@ import hypothesis.strategies  # noqa: F401 - once, or every run in this process 
 import pytest
 from hypothesis.internal.conjecture import providers
 
+from autograder import each
 from tests.autograder.conftest import COURSE, SOLUTION, outcomes
 
 pytest_plugins = ["pytester"]
@@ -250,6 +251,32 @@ def test_it(submission, x, high):
     assert outcomes(failing) == {"test_it[1]": "passed", "test_it[2]": "failed", "test_it[3]": "passed"}
     assert failing[1].called == "clamp(x = 3, low = 0, high = 2)"
     assert right[0].id == "hidden/test_given.py::test_it[1]"
+
+
+def test_values_in_turn_are_one_test_in_one_child(rounds):
+    """`each` asks for every row of values, stops at the first that fails, and takes fixtures as other tests do."""
+    suite = '''
+from autograder import each
+
+@exercise("clamp", "S1")
+@each("low, high", [(0, 1), (0, 2), (0, 3)])
+@each("x", [5, -5])
+def test_it(submission, seed, x, low, high):
+    """It holds."""
+    assert isinstance(seed, int)
+    submission.agrees("clamp", x, low, high)
+'''
+    wrong = "def clamp(x, low, high): return 7 if x > 2 and high == 2 else min(max(x, low), high)"
+    run = rounds(suite, SOLUTION, wrong)
+    assert [outcomes(found) for found in run.results] == [{"test_it": "passed"}, {"test_it": "failed"}]
+    assert [len(examination.transcripts["clamp"]) for examination in run.examinations] == [6, 3]
+    assert run.results[1][0].called == "clamp(x = 5, low = 0, high = 2)"
+
+
+def test_values_that_do_not_fit_are_refused():
+    """A row with more or fewer values than there are names is an error where it stands."""
+    with pytest.raises(ValueError, match="argument 2"):
+        each("low, high", [(0, 1), (0,)])
 
 
 def test_a_case_knows_whether_it_is_a_law(rounds):
