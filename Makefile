@@ -8,7 +8,7 @@ ASSIGNMENTS := value_engine iou_nms
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test validate nightly bench hostile release-check platforms otter coverage expected clean
+.PHONY: demo test cohort validate nightly bench hostile release-check platforms otter coverage expected clean
 
 demo: $(READY) ## grade the sample class and say where the results are
 	@$(BIN)/python -m tests.cohort.compose $(CLASS)
@@ -17,12 +17,15 @@ demo: $(READY) ## grade the sample class and say where the results are
 	done
 	@echo "One student's results: $(BIN)/autograder show mateo --out $(RESULTS)/iou_nms"
 
-test: $(READY) ## everything that must hold before a change lands
+test: $(READY) ## what must hold before a change lands, in minutes
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/autograder build --check
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/autograder tests/cohort tests/hostile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/autograder tests/hostile
+
+cohort: $(READY) ## grade the sample class and every solution, and compare with what is checked in
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/cohort
 
 validate: $(READY) ## prove the assignments: right work passes, wrong work fails
 	$(BIN)/autograder validate --seeds 2 --mutants 30
