@@ -7,6 +7,8 @@ LEVEL ?= full
 ASSIGNMENTS := value_engine iou_nms
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Tests start hundreds of interpreters: each would compile the grader anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test cohort validate nightly bench hostile release-check platforms otter coverage expected clean
 
