@@ -429,9 +429,9 @@ class CleanProcess:
             raise
         here, there = pair()
         boot = _BOOT_FULL if self.level == "full" else _BOOT
-        command = [sys.executable, "-s", "-S", "-P", "-c", boot, self._folder, str(there.fileno())]
+        arguments = [self._folder, str(there.fileno()), str(int(self.many)), *self.packages]
         self._process = subprocess.Popen(
-            [*command, str(int(self.many)), *self.packages],
+            [sys.executable, "-s", "-S", "-P", "-c", boot, *arguments],
             pass_fds=[there.fileno()],
             env=_environment(),
             stdin=subprocess.DEVNULL,
@@ -461,7 +461,7 @@ class CleanProcess:
 
 _BOOT = (
     "import sys; sys.path.append(sys.argv[1]); from autograder.sandbox.server import main; "
-    "main(int(sys.argv[2]), sys.argv[3] == '1', sys.argv[4:])"
+    "main(*map(int, sys.argv[2:4]), sys.argv[4:])"
 )
 _BOOT_FULL = (
     "import sys; sys.path.append(sys.argv[1]); from autograder.sandbox.namespaces import enter; "

@@ -17,7 +17,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from autograder.sandbox.hidden import Hidden
-from autograder.sandbox.operators import Overrides, refuse_operators
+from autograder.sandbox.operators import refuse_operators
 
 
 class ForbiddenCall(BaseException):
@@ -35,9 +35,8 @@ class Forbidden:
         self.sealed = False
         self.prepared: frozenset[str] = frozenset()
         """What a server refuses already, for its children: operators, and callables that can be changed in place."""
-        self._overrides: Overrides | None = None
-        self._emptied: list[FunctionType] = []
-        self._codes: Hidden | None = None
+        self._hidden: Hidden | None = None
+        """Where a server keeps the code of what it has refuse."""
         self._undo = contextlib.ExitStack()
 
     def prepare(self) -> None:
@@ -46,31 +45,17 @@ class Forbidden:
         It runs nothing of a student's, and of the packages neither an operator nor any Python.
         """
         operators, callables = _kinds(self.names)
-        for name in callables:
-            holders(name)
+        self._hidden = Hidden()
         if operators:
-            self._overrides = refuse_operators(operators, self.meet)
-            self._overrides.hide()
-        in_place = {name: original for name in callables if (original := _changeable(name)) is not None}
-        self._codes = Hidden()
-        for name, original in in_place.items():
-            for function in _functions_of(original):
-                self._codes.keep([function.__code__])
-                self._emptied.append(function)
-                self._empty(name, function)
-            if isinstance(original, type) and not _has_init(original):
-                self._undo.callback(_put(original, "__init__", self._refusal(name)))
-        self.prepared = frozenset({*operators, *in_place})
+            self._undo.callback(refuse_operators(operators, self.meet).hide(self._hidden))
+        ahead = [name for name in callables if _can_be_refused_ahead(name)]
+        self._undo.push(self._replace_all(ahead, keep=True))
+        self._hidden = None
+        self.prepared = frozenset((*operators, *ahead))
 
     def withdraw(self) -> None:
         """Undo it, in the process that did it: other children refuse something else."""
         self._undo.close()
-        if self._codes is not None:
-            for function, code in reversed(list(zip(self._emptied, self._codes.take(), strict=True))):
-                function.__code__ = code
-            self._emptied.clear()
-        if self._overrides is not None:
-            self._overrides.undo()
         self.prepared = frozenset()
 
     def seal(self, report: Callable[[str], object]) -> None:
@@ -91,13 +76,8 @@ class Forbidden:
 
     def _arm(self, *, keep: bool) -> contextlib.ExitStack:
         """Put refusals in place; return what takes them away again, which is nothing unless what was there is kept."""
-        undo = contextlib.ExitStack()
         operators, callables = _kinds([name for name in self.names if name not in self.prepared])
-        for name in callables:
-            for holder, last in holders(name):
-                for restore in self._replace(name, holder, last):
-                    if keep:
-                        undo.callback(restore)
+        undo = self._replace_all(callables, keep=keep)
         if operators:
             overrides = refuse_operators(operators, self.meet)
             if keep:
@@ -106,25 +86,36 @@ class Forbidden:
                 overrides.leave()
         return undo
 
+    def _replace_all(self, callables: Iterable[str], *, keep: bool) -> contextlib.ExitStack:
+        undo = contextlib.ExitStack()
+        for name in callables:
+            for holder, last in holders(name):
+                for restore in self._replace(name, holder, last):
+                    if keep:
+                        undo.callback(restore)
+        return undo
+
     def _replace(self, name: str, holder: Any, last: str) -> Iterator[Callable[[], None]]:
         """Have a function or class refuse under all its names where it can be changed, and else under this one."""
         original = getattr(holder, last)
-        if isinstance(original, type) and original.__flags__ & _IMMUTABLE:
-            yield _put(holder, last, type(original.__name__, (), {"__init__": self._refusal(name)}))
-            return
         for function in _functions_of(original):
             yield self._empty(name, function)
-        if isinstance(original, type):
-            if not _has_init(original):
-                yield _put(original, "__init__", self._refusal(name))
-        elif not isinstance(original, FunctionType) or inspect.unwrap(original) is not original:
-            yield _put(holder, last, self._refusal(name))
+        if not _changes_in_place(original):
+            yield _put(holder, last, self._stand_in(name, original))
+        elif isinstance(original, type) and not isinstance(vars(original).get("__init__"), FunctionType):
+            yield _put(original, "__init__", self._refusal(name))
 
     def _empty(self, name: str, function: FunctionType) -> Callable[[], None]:
         """Change a function in place: whoever holds it, under whatever name, holds the refusal."""
         code = function.__code__
         function.__code__ = _refusing(self.meet, name, code)
+        if self._hidden is not None:
+            return functools.partial(_uncover, function, self._hidden, self._hidden.keep(code))
         return functools.partial(setattr, function, "__code__", code)
+
+    def _stand_in(self, name: str, original: Any) -> Any:
+        refusal = self._refusal(name)
+        return type(original.__name__, (), {"__init__": refusal}) if isinstance(original, type) else refusal
 
     def _refusal(self, name: str) -> Callable[..., None]:
         def refused(*_: Any, **__: Any) -> None:
@@ -139,12 +130,6 @@ def _kinds(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return operators, callables
 
 
-def _of_a_package(name: str) -> bool:
-    """Tell whether a callable belongs to a package that was installed, and not to Python."""
-    root = name.partition(".")[0]
-    return root not in sys.stdlib_module_names
-
-
 _IMMUTABLE = 1 << 8
 
 
@@ -157,21 +142,25 @@ def _functions_of(original: Any) -> list[FunctionType]:
     return [*dict.fromkeys(value for value in found if isinstance(value, FunctionType))]
 
 
-def _has_init(original: type) -> bool:
-    """Tell whether making an instance runs a function of the class's own."""
-    return isinstance(vars(original).get("__init__"), FunctionType)
-
-
-def _changeable(name: str) -> Any:
-    """Return a callable of a package that can refuse without another one in its place, or None."""
-    ((holder, last), *_) = holders(name) or ((None, ""),)
-    original = getattr(holder, last, None)
-    if not _of_a_package(name):
-        return None
+def _changes_in_place(original: Any) -> bool:
+    """Tell whether a callable can be made to refuse without another one under its name."""
     if isinstance(original, type):
-        inherits = "__init__" not in vars(original)
-        return None if original.__flags__ & _IMMUTABLE or not (inherits or _has_init(original)) else original
-    return original if isinstance(original, FunctionType) and inspect.unwrap(original) is original else None
+        return not original.__flags__ & _IMMUTABLE
+    return isinstance(original, FunctionType) and inspect.unwrap(original) is original
+
+
+def _can_be_refused_ahead(name: str) -> bool:
+    """Tell whether a server can refuse a callable: one of a package, of which no more than code has to be hidden."""
+    found = holders(name)
+    if not found or name.partition(".")[0] in sys.stdlib_module_names:
+        return False
+    original = getattr(*found[0])
+    init = vars(original).get("__init__") if isinstance(original, type) else None
+    return _changes_in_place(original) and (init is None or isinstance(init, FunctionType))
+
+
+def _uncover(function: FunctionType, hidden: Hidden, place: int) -> None:
+    function.__code__ = hidden.take(place)
 
 
 _ABSENT = object()

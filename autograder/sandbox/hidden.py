@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import mmap
 import struct
-from collections.abc import Iterable
 from typing import Any
 
 _ADDRESS = struct.Struct("P")
@@ -24,20 +23,16 @@ class Hidden:
         self._addresses.madvise(mmap.MADV_DONTFORK)
         self._count = 0
 
-    def keep(self, values: Iterable[Any]) -> None:
-        """Take over these objects; the caller drops them."""
-        for value in values:
-            ctypes.pythonapi.Py_IncRef(ctypes.py_object(value))
-            _ADDRESS.pack_into(self._addresses, self._count * _ADDRESS.size, id(value))
-            self._count += 1
+    def keep(self, value: Any) -> int:
+        """Take over an object, which the caller drops, and return its place."""
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(value))
+        _ADDRESS.pack_into(self._addresses, self._count * _ADDRESS.size, id(value))
+        self._count += 1
+        return self._count - 1
 
-    def take(self) -> list[Any]:
-        """Return all that was kept, in its order, and keep nothing; only for the process that kept it."""
-        found = []
-        for place in range(self._count):
-            (address,) = _ADDRESS.unpack_from(self._addresses, place * _ADDRESS.size)
-            value = ctypes.cast(address, ctypes.py_object).value
-            ctypes.pythonapi.Py_DecRef(ctypes.py_object(value))
-            found.append(value)
-        self._count = 0
-        return found
+    def take(self, place: int) -> Any:
+        """Return, once, what is kept at this place; only for the process that kept it."""
+        (address,) = _ADDRESS.unpack_from(self._addresses, place * _ADDRESS.size)
+        value = ctypes.cast(address, ctypes.py_object).value
+        ctypes.pythonapi.Py_DecRef(ctypes.py_object(value))
+        return value

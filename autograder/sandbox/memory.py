@@ -43,7 +43,7 @@ def put_code_into_huge_pages(processes: Processes) -> None:
     Of PyTorch alone this takes 0.3 GB, once for all forks, and half a second.
     """
     libc = _libc()
-    for start, end, rights, file in list(_mappings(processes)):
+    for start, end, rights, file in _mappings(processes):
         first, size = _inner(start, end)
         if rights != "r-xp" or size < _LARGE_LIBRARY or not file.startswith("/"):
             continue

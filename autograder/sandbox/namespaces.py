@@ -40,8 +40,8 @@ def enter(folder: str, descriptor: str, many: str, packages: list[str]) -> NoRet
     fresh_box(None, replace=False)
     os.set_inheritable(processes.folder, True)
     environment = os.environ | {"LD_LIBRARY_PATH": f"{PYTHON}/lib"}
-    command = [EXECUTABLE, "-s", "-S", "-P", "-c", _BOOT, descriptor, str(processes.folder), many]
-    os.execve(EXECUTABLE, [*command, *packages], environment)
+    arguments = [descriptor, str(processes.folder), many, *packages]
+    os.execve(EXECUTABLE, [EXECUTABLE, "-s", "-S", "-P", "-c", _BOOT, *arguments], environment)
 
 
 def leave_host(processes: Processes) -> None:

@@ -38,17 +38,21 @@ class Overrides:
 
     def __init__(self, handles: list[Any]) -> None:
         self._handles = handles
-        self._hidden: Hidden | None = None
 
-    def hide(self) -> None:
-        """Keep the handles where no process that is forked from this one has them."""
-        self._hidden = Hidden()
-        self._hidden.keep(self._handles)
+    def hide(self, hidden: Hidden) -> Callable[[], None]:
+        """Keep the handles where no process that is forked from this one has them; return what undoes the overrides."""
+        places = [hidden.keep(handle) for handle in self._handles]
         self._handles.clear()
+
+        def undo() -> None:
+            for place in places:
+                hidden.take(place).reset()
+
+        return undo
 
     def undo(self) -> None:
         """Have the operators as they were."""
-        for handle in (*self._handles, *(self._hidden.take() if self._hidden is not None else ())):
+        for handle in self._handles:
             handle.reset()
         self._handles.clear()
 

@@ -409,12 +409,12 @@ def _until_closed(work: Callable[[], None]) -> NoReturn:
     _leave(0)
 
 
-def main(descriptor: int, many: bool, packages: list[str]) -> None:
+def main(descriptor: int, many: int, packages: list[str]) -> None:
     """Start as a process of its own: import, warm, say so, serve."""
     control = Channel(socket.socket(fileno=descriptor))
     site.setquit()  # without the site module there would be no exit(), and a NameError in place of a SystemExit
     processes = Processes.here()
-    warm(packages, processes, many=many)
+    warm(packages, processes, many=bool(many))
     with contextlib.suppress(Closed):  # nobody waits for us any more: serve sees that too
         control.send(_ZERO, {"ready": True})
     serve(control, {}, processes)

@@ -423,7 +423,7 @@ def test_sleeping_meets_the_wall_limit():
 
 
 def _server_with(change: str) -> WarmServer:
-    serve = "server.main(int(sys.argv[1]), False, [])"
+    serve = "server.main(int(sys.argv[1]), 0, [])"
     code = f"import sys; from autograder.sandbox import confine, server; {change}; {serve}"
     processes: list[subprocess.Popen] = []
 

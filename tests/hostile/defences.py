@@ -218,7 +218,6 @@ child.ANSWER = wire.Caps(header=1 << 28, body=1 << 32, depth=10**6, nodes=10**8,
         server="""
 from autograder.sandbox import forbid
 forbid.Forbidden._replace = lambda self, name, holder, last: iter(())
-forbid._changeable = lambda name: None
 """,
     ),
     Defence(
