@@ -68,17 +68,29 @@ def each(names: str, values: Iterable[Any]) -> Callable[[Callable[..., None]], C
     ----------
     names
         The arguments that the values are for, separated by commas; of several arguments the values are tuples.
+
+    Raises
+    ------
+    ValueError
+        Where a name is no argument of the test, or a tuple has more or fewer values than there are names.
     """
     wanted = [name.strip() for name in names.split(",")]
-    rows = [dict(zip(wanted, value if len(wanted) > 1 else (value,), strict=True)) for value in values]
+    rows = [value if len(wanted) > 1 else (value,) for value in values]
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        signature = inspect.signature(test)
+        for name in wanted:
+            if name not in signature.parameters:
+                raise ValueError(f"@each of {test.__name__} has values for {name}, which is no argument of the test")
+        for row in rows:
+            if len(row) != len(wanted):
+                raise ValueError(f"@each of {test.__name__} has {row} for {names}: as many values as names are needed")
+
         @functools.wraps(test)
         def run(**arguments: Any) -> None:
             for row in rows:
-                test(**arguments, **row)
+                test(**arguments, **dict(zip(wanted, row, strict=True)))
 
-        signature = inspect.signature(test)
         left = [parameter for name, parameter in signature.parameters.items() if name not in wanted]
         run.__signature__ = signature.replace(parameters=left)  # type: ignore[attr-defined]
         return run

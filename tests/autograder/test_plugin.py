@@ -274,9 +274,14 @@ def test_it(submission, seed, x, low, high):
 
 
 def test_values_that_do_not_fit_are_refused():
-    """A row with more or fewer values than there are names is an error where it stands."""
-    with pytest.raises(ValueError, match="argument 2"):
-        each("low, high", [(0, 1), (0,)])
+    """A row with more or fewer values than there are names, or for no argument, is an error that says where it is."""
+
+    def test_it(submission, low, high): ...
+
+    with pytest.raises(ValueError, match=r"^@each of test_it has \(0,\) for low, high: as many values as names"):
+        each("low, high", [(0, 1), (0,)])(test_it)
+    with pytest.raises(ValueError, match=r"^@each of test_it has values for lo, which is no argument of the test"):
+        each("lo", [0, 1])(test_it)
 
 
 def test_a_case_knows_whether_it_is_a_law(rounds):
