@@ -33,6 +33,9 @@ def cuda_functions(virtual: VirtualDevice) -> Iterator[tuple[Any, str, Any]]:
     for name, value in _ANSWERS.items():
         if hasattr(torch.cuda, name):
             yield torch.cuda, name, _answering(value)
+    # A build for CUDA that finds no driver would ask it for streams, as an optimiser does before each step.
+    yield torch.accelerator, "current_accelerator", _answering(None)
+    yield torch.accelerator, "is_available", _answering(False)
     yield torch.cuda, "Event", Event
     yield torch.backends.cudnn, "is_acceptable", _answering(False)
     autocast = torch.amp.autocast_mode.autocast

@@ -128,6 +128,14 @@ def test_training_loops_have_the_losses_of_the_cpu(name, device):
     """Five steps with every optimiser and a schedule have the CPU's losses, bit by bit."""
     there = loop(OPTIMISERS[name], "cuda")
     assert there == loop(OPTIMISERS[name], "cpu")
+
+
+def test_a_build_for_cuda_without_a_driver_trains_as_well(monkeypatch):
+    """Where PyTorch was built for CUDA, optimisers ask the accelerator for its stream; there is none to be asked."""
+    monkeypatch.setattr(torch._C, "_accelerator_getAccelerator", lambda: torch.device("cuda"))
+    with virtual_device().active():
+        there = loop(OPTIMISERS["adam"], "cuda")
+    assert there == loop(OPTIMISERS["adam"], "cpu")
     assert there[0] > there[-1]
 
 
